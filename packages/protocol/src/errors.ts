@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+
+interface ErrorCodeEntry {
+  /** Whether the same request may succeed later, unchanged. */
+  retryable: boolean;
+  httpStatus: number;
+  /** What it means and what to do next. */
+  meaning: string;
+}
+
+/** Every code that the server answers with. SPEC.md lists the same table; a test holds the two together. */
+export const errorCodes = {
+  INVALID_PAYLOAD: {
+    retryable: false,
+    httpStatus: 400,
+    meaning: 'The payload broke its schema. `details.issues` names each field; mend them and send again.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    retryable: false,
+    httpStatus: 413,
+    meaning: 'The request is larger than the server reads. Send less at once.',
+  },
+  UNAUTHENTICATED: {
+    retryable: false,
+    httpStatus: 401,
+    meaning: 'No valid token came along. Log in with `POST /api/sessions`.',
+  },
+  SESSION_EXPIRED: {
+    retryable: false,
+    httpStatus: 401,
+    meaning: 'The session has ended: expired, logged out, or the server restarted. Log in again.',
+  },
+  USERNAME_TAKEN: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The name, or one that looks like it, belongs to somebody. Send its `claimKey`, or choose another name.',
+  },
+  USERNAME_RESERVED: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The name is kept for the service itself. Choose another name.',
+  },
+  PROTOCOL_UNSUPPORTED: {
+    retryable: false,
+    httpStatus: 426,
+    meaning: 'The server does not speak this protocol version. `details.supported` lists those it does: update.',
+  },
+  ORIGIN_REFUSED: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'Pages of this origin may not connect. The operator can add it to `ROOMFUL_ALLOWED_ORIGINS`.',
+  },
+  FORBIDDEN: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'The act belongs to somebody else: an author, a room’s creator or an admin. Ask them.',
+  },
+  NOT_FOUND: { retryable: false, httpStatus: 404, meaning: 'Nothing stands at this address. Check the path.' },
+  ROOM_NOT_FOUND: {
+    retryable: false,
+    httpStatus: 404,
+    meaning: 'No room has this id. Fetch the list again with `list_rooms`.',
+  },
+  ROOM_NAME_TAKEN: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'An active room has this name. `details.roomId` is its id: join it, or choose another name.',
+  },
+  ROOM_DELETED: {
+    retryable: false,
+    httpStatus: 410,
+    meaning: 'The room is deleted. `details.roomId` is its id: its creator or an admin can restore it.',
+  },
+  NOT_IN_ROOM: { retryable: false, httpStatus: 403, meaning: 'The act needs presence in the room. Join it first.' },
+  MESSAGE_NOT_FOUND: {
+    retryable: false,
+    httpStatus: 404,
+    meaning: 'No message has this id, or it was deleted. Load the history again.',
+  },
+  CLIENT_ID_REUSED: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The `clientId` already stands for another message of the sender. Use a fresh one for each message.',
+  },
+  CLOCK_SKEW: {
+    retryable: true,
+    httpStatus: 422,
+    meaning: '`timestamp` is more than 5 minutes off. Correct it by `details.serverTime` and send again.',
+  },
+  RATE_LIMITED: { retryable: true, httpStatus: 429, meaning: 'Too many at once. Wait `retryAfterMs`, then send again.' },
+  OVERLOADED: { retryable: true, httpStatus: 503, meaning: 'The write queue is full. Wait `retryAfterMs`, then send again.' },
+  SERVER_DRAINING: {
+    retryable: true,
+    httpStatus: 503,
+    meaning: 'The server is stopping and takes no new work. Come back after `retryAfterMs`.',
+  },
+  STORAGE_UNAVAILABLE: {
+    retryable: true,
+    httpStatus: 503,
+    meaning: 'The database can’t be written just now. Nothing acknowledged is lost; send again later.',
+  },
+  SESSIONS_UNAVAILABLE: {
+    retryable: true,
+    httpStatus: 503,
+    meaning: 'The session store does not answer. Open conversations go on; log in again later.',
+  },
+  INTERNAL: {
+    retryable: true,
+    httpStatus: 500,
+    meaning: 'The server failed in a way it did not foresee, and logged it. Try again; tell the operator if it stays.',
+  },
+} as const satisfies Record<string, ErrorCodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
+
+/** The error object of acknowledgements, refused handshakes and REST answers alike. */
+export const errorBodySchema = z.object({
+  code: errorCodeSchema,
+  /** For people: what is wrong and what to do next. */
+  message: z.string(),
+  retryable: z.boolean(),
+  retryAfterMs: z.optional(z.int().check(z.nonnegative())),
+  details: z.optional(z.record(z.string(), z.unknown())),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

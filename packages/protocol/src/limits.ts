@@ -1,0 +1,29 @@
+/** Every bound of the wire in one place. Lengths are Unicode code points, times milliseconds, sizes bytes. */
+export const limits = {
+  usernameMin: 3,
+  usernameMax: 20,
+  roomNameMin: 3,
+  roomNameMax: 50,
+  contentMax: 2_000,
+  /** UTF-8 needs at most four bytes for a code point, so this cap can't be met before `contentMax`. */
+  contentMaxBytes: 8_000,
+  clientIdMax: 64,
+  tokenMax: 256,
+  pageSizes: [50, 100, 200, 500],
+  pageSizeDefault: 50,
+  pageMax: 1_000_000,
+  roomListMax: 200,
+  roomListDefault: 100,
+  cursorMax: 128,
+  peopleListMax: 200,
+  /** A resume that would carry more changes than this answers with the newest page and `reset: true`. */
+  resumeMax: 1_000,
+  clockSkewMs: 300_000,
+  /** The largest frame a client may send. */
+  frameMaxBytes: 65_536,
+  /** Clients acknowledge what arrived at most this often, for each room. */
+  ackIntervalMs: 100,
+  /** Redeliveries before a message counts as failed. */
+  redeliveriesMax: 3,
+  sessionTtlMs: 86_400_000,
+} as const;

@@ -1,0 +1,9 @@
+import * as z from 'zod/mini';
+import { limits } from '../limits.ts';
+
+/** Socket.IO's `auth` object. Without a token the cookie of a page of the same origin counts. */
+export const handshakeSchema = z.object({
+  token: z.optional(z.string().check(z.maxLength(limits.tokenMax))),
+  protocol: z.int(),
+});
+export type Handshake = z.infer<typeof handshakeSchema>;
