@@ -1,0 +1,71 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Where the programs that the tests drive are on this machine.
+ * @typedef {{ chromium: string | undefined, redisServer: string | undefined }} TestTools
+ */
+
+const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const redisNames = ['redis-server', 'valkey-server'];
+
+/** Programs that don't put themselves in PATH. */
+const chromiumPlaces = [
+  '/snap/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ...[process.env['LOCALAPPDATA'], process.env['PROGRAMFILES'], process.env['PROGRAMFILES(X86)']]
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
+];
+
+/** Without one of these a page's emoji are empty boxes; only Linux comes without. */
+const emojiFontPlaces = [
+  '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
+  '/usr/share/fonts/noto/NotoColorEmoji.ttf',
+  '/usr/share/fonts/google-noto-color-emoji-fonts/Noto-COLRv1.ttf',
+];
+
+/** @returns {TestTools} */
+export function findTestTools() {
+  return {
+    chromium: named('ROOMFUL_CHROMIUM') ?? findInPath(chromiumNames) ?? chromiumPlaces.find(isProgram),
+    redisServer: named('ROOMFUL_REDIS_SERVER') ?? findInPath(redisNames),
+  };
+}
+
+export function hasEmojiFont() {
+  return process.platform !== 'linux' || emojiFontPlaces.some((place) => existsSync(place));
+}
+
+/**
+ * A path the person named wins over the search, and a wrong one is an error rather than a surprise.
+ * @param {string} variable
+ */
+function named(variable) {
+  const path = process.env[variable];
+  if (path === undefined || path === '') return undefined;
+  if (!isProgram(path)) throw new Error(`${variable} names ${path}, and there is no program there.`);
+  return path;
+}
+
+/** @param {string[]} names */
+function findInPath(names) {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  for (const name of names) {
+    const folder = folders.find((candidate) => isProgram(join(candidate, name + suffix)));
+    if (folder !== undefined) return join(folder, name + suffix);
+  }
+  return undefined;
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
