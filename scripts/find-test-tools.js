@@ -19,11 +19,10 @@ const chromiumPlaces = [
     .map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
 ];
 
-/** Without one of these a page's emoji are empty boxes; only Linux comes without. */
-const emojiFontPlaces = [
+/** Without these a page's emoji are empty boxes and its letters coarse; only Linux comes without. */
+const debianFonts = [
   '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
-  '/usr/share/fonts/noto/NotoColorEmoji.ttf',
-  '/usr/share/fonts/google-noto-color-emoji-fonts/Noto-COLRv1.ttf',
+  '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
 ];
 
 /** @returns {TestTools} */
@@ -34,8 +33,9 @@ export function findTestTools() {
   };
 }
 
-export function hasEmojiFont() {
-  return process.platform !== 'linux' || emojiFontPlaces.some((place) => existsSync(place));
+/** Fonts are only ever installed on Debian and its kin, so only their places are looked at. */
+export function hasDebianFonts() {
+  return debianFonts.every((place) => existsSync(place));
 }
 
 /**

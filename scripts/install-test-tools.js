@@ -10,27 +10,27 @@ import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 const packageManagers = {
   debian: {
     command: 'apt-get update && apt-get install -y --no-install-recommends',
-    packages: { chromium: 'chromium', redisServer: 'redis-server', fonts: 'fonts-noto-color-emoji fonts-liberation' },
+    packages: { chromium: 'chromium', redisServer: 'redis-server', fonts: 'fonts-noto-color-emoji fonts-noto-core' },
   },
   ubuntu: {
     command: 'apt-get update && apt-get install -y --no-install-recommends',
     packages: {
       chromium: 'chromium-browser',
       redisServer: 'redis-server',
-      fonts: 'fonts-noto-color-emoji fonts-liberation',
+      fonts: 'fonts-noto-color-emoji fonts-noto-core',
     },
   },
   fedora: {
     command: 'dnf install -y',
-    packages: { chromium: 'chromium', redisServer: 'valkey', fonts: 'google-noto-color-emoji-fonts' },
+    packages: { chromium: 'chromium', redisServer: 'valkey', fonts: 'google-noto-color-emoji-fonts google-noto-sans-fonts' },
   },
   alpine: {
     command: 'apk add',
-    packages: { chromium: 'chromium', redisServer: 'redis', fonts: 'font-noto-emoji font-liberation' },
+    packages: { chromium: 'chromium', redisServer: 'redis', fonts: 'font-noto-emoji font-noto' },
   },
   arch: {
     command: 'pacman -S --needed',
-    packages: { chromium: 'chromium', redisServer: 'valkey', fonts: 'noto-fonts-emoji ttf-liberation' },
+    packages: { chromium: 'chromium', redisServer: 'valkey', fonts: 'noto-fonts-emoji noto-fonts' },
   },
   darwin: {
     command: 'brew install',

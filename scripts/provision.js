@@ -1,8 +1,8 @@
 // Finds what the tests drive, installs it where it may, and else says exactly what to install.
-import { findTestTools, hasEmojiFont } from './find-test-tools.js';
+import { findTestTools, hasDebianFonts } from './find-test-tools.js';
 import { installAdvice, installWithApt, mayInstall } from './install-test-tools.js';
 
-const names = { chromium: 'Chromium', redisServer: 'redis-server', fonts: 'an emoji font' };
+const names = { chromium: 'Chromium', redisServer: 'redis-server', fonts: 'fonts' };
 
 try {
   provision();
@@ -12,13 +12,7 @@ try {
 }
 
 function provision() {
-  // Fonts make the screenshots look right but no test needs them: they come along where installing is possible.
-  const wanted = [...missingTools(), ...missingFonts()];
-  let aptOutput;
-  if (wanted.length > 0 && mayInstall()) {
-    console.log(`Installing ${list(wanted)} with apt-get, once …`);
-    aptOutput = installWithApt(wanted);
-  }
+  const aptOutput = mayInstall() ? installMissing() : undefined;
 
   const missing = missingTools();
   if (missing.length > 0) {
@@ -29,8 +23,18 @@ function provision() {
     process.exitCode = 1;
     return;
   }
+  if (aptOutput !== undefined) console.log('The fonts could not be installed, so screenshots may look plain.');
   const { chromium, redisServer } = findTestTools();
   console.log(`The tests use ${chromium} and ${redisServer}.`);
+}
+
+/** Returns what apt said if it failed. Fonts only make screenshots look right: their lack is no error. */
+function installMissing() {
+  /** @type {import('./install-test-tools.js').Part[]} */
+  const wanted = hasDebianFonts() ? missingTools() : [...missingTools(), 'fonts'];
+  if (wanted.length === 0) return undefined;
+  console.log(`Installing ${list(wanted)} with apt-get, once …`);
+  return installWithApt(wanted);
 }
 
 function missingTools() {
@@ -42,12 +46,7 @@ function missingTools() {
   return missing;
 }
 
-/** @returns {import('./install-test-tools.js').Part[]} */
-function missingFonts() {
-  return hasEmojiFont() ? [] : ['fonts'];
-}
-
 /** @param {import('./install-test-tools.js').Part[]} parts */
 function list(parts) {
-  return parts.map((part) => names[part]).join(' and ');
+  return new Intl.ListFormat('en').format(parts.map((part) => names[part]));
 }
