@@ -1,0 +1,30 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { StartError } from '../../start-error.ts';
+import * as initial from './migrations/0001-initial.ts';
+
+/** In order, for ever: a released migration is never changed, only followed by another. */
+const migrations: readonly Migration[] = [initial];
+
+/**
+ * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here
+ * each one commits together with the number in `user_version`, so a crash leaves either the old schema or the new one.
+ */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db);
+  const found = rows[0]?.user_version ?? 0;
+  if (found > migrations.length) {
+    throw new StartError(
+      `The database was written by a newer Roomful (schema ${found}, this program knows ${migrations.length}). ` +
+        'Update Roomful, or choose another file with --database-url.',
+    );
+  }
+  for (const [index, migration] of migrations.entries()) {
+    const version = index + 1;
+    if (version <= found) continue;
+    await db.transaction().execute(async (transaction) => {
+      await migration.up(transaction);
+      await sql`PRAGMA user_version = ${sql.lit(version)}`.execute(transaction);
+    });
+  }
+}

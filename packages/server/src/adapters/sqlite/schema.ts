@@ -1,0 +1,44 @@
+import type { DeliveryStatus, MessageId, RoomId, UserId, UserKind } from '@roomful/protocol';
+import type { Generated } from 'kysely';
+
+export interface UsersTable {
+  id: Generated<UserId>;
+  username: string;
+  username_folded: string;
+  kind: UserKind;
+  claim_key_hash: string | null;
+  created_at: number;
+  last_seen_at: number | null;
+}
+
+export interface RoomsTable {
+  id: Generated<RoomId>;
+  name: string;
+  created_at: number;
+  created_by_user_id: UserId;
+  deleted_at: number | null;
+  rev: Generated<number>;
+  message_count: Generated<number>;
+}
+
+export interface MessagesTable {
+  id: Generated<MessageId>;
+  user_id: UserId;
+  room_id: RoomId;
+  content: string;
+  timestamp: number;
+  delivery_status: Generated<DeliveryStatus>;
+  retry_count: Generated<number>;
+  created_at: number;
+  client_id: string;
+  rev: number;
+  edited_at: number | null;
+  deleted_at: number | null;
+  first_content_hash: string | null;
+}
+
+export interface Schema {
+  users: UsersTable;
+  rooms: RoomsTable;
+  messages: MessagesTable;
+}

@@ -1,0 +1,65 @@
+import type { RoomId } from '@roomful/protocol';
+import type { Kysely } from 'kysely';
+import type { RoomStore, StoredRoom } from '../../ports/store.ts';
+import { toRoom } from './room-row.ts';
+import type { Schema } from './schema.ts';
+import { guardStorage } from './storage-error.ts';
+
+export class SqliteRooms implements RoomStore {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  create(room: Parameters<RoomStore['create']>[0]): ReturnType<RoomStore['create']> {
+    return guardStorage(async () => {
+      const created = await this.#db
+        .insertInto('rooms')
+        .values({ name: room.name, created_by_user_id: room.createdBy, created_at: room.at })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (created) return { status: 'created' as const, room: toRoom(created) };
+      const holder = await this.#db
+        .selectFrom('rooms')
+        .selectAll()
+        .where('name', '=', room.name)
+        .executeTakeFirstOrThrow();
+      return { status: holder.deleted_at === null ? ('name_taken' as const) : ('deleted' as const), room: toRoom(holder) };
+    });
+  }
+
+  find(roomId: RoomId): Promise<StoredRoom | undefined> {
+    return guardStorage(async () => {
+      const row = await this.#db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
+      return row && toRoom(row);
+    });
+  }
+
+  list({ afterName, limit }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
+    return guardStorage(async () => {
+      let query = this.#db
+        .selectFrom('rooms')
+        .selectAll()
+        .where('deleted_at', 'is', null)
+        .orderBy('name')
+        .limit(limit);
+      if (afterName !== undefined) query = query.where('name', '>', afterName);
+      const rows = await query.execute();
+      return rows.map(toRoom);
+    });
+  }
+
+  setDeletedAt(roomId: RoomId, deletedAt: number | null): Promise<StoredRoom | undefined> {
+    return guardStorage(async () => {
+      const row = await this.#db
+        .updateTable('rooms')
+        .set({ deleted_at: deletedAt })
+        .where('id', '=', roomId)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toRoom(row);
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type { RoomId, User, UserId } from '@roomful/protocol';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { NewUser, StoredUser, UserStore } from '../../ports/store.ts';
+import type { Schema, UsersTable } from './schema.ts';
+import { guardStorage } from './storage-error.ts';
+
+/** How many of a room's newest messages are looked at for their authors. */
+const RECENT_MESSAGES = 500;
+
+export class SqliteUsers implements UserStore {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  create(user: NewUser): ReturnType<UserStore['create']> {
+    return guardStorage(async () => {
+      const created = await this.#db
+        .insertInto('users')
+        .values({
+          username: user.username,
+          username_folded: user.foldedName,
+          kind: user.kind,
+          claim_key_hash: user.claimKeyHash,
+          created_at: user.at,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (created) return { status: 'created' as const, user: toStoredUser(created) };
+      const owner = await this.#db
+        .selectFrom('users')
+        .selectAll()
+        .where('username_folded', '=', user.foldedName)
+        .executeTakeFirstOrThrow();
+      const status = owner.username === user.username ? ('taken' as const) : ('resembled' as const);
+      return { status, user: toStoredUser(owner) };
+    });
+  }
+
+  findByName(username: string): Promise<StoredUser | undefined> {
+    return guardStorage(async () => {
+      const row = await this.#db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst();
+      return row && toStoredUser(row);
+    });
+  }
+
+  claim(userId: UserId, claimKeyHash: string): Promise<boolean> {
+    return guardStorage(async () => {
+      const result = await this.#db
+        .updateTable('users')
+        .set({ claim_key_hash: claimKeyHash })
+        .where('id', '=', userId)
+        .where('claim_key_hash', 'is', null)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    });
+  }
+
+  setLastSeen(userId: UserId, at: number): Promise<void> {
+    return guardStorage(async () => {
+      await this.#db.updateTable('users').set({ last_seen_at: at }).where('id', '=', userId).execute();
+    });
+  }
+
+  recentAuthors(roomId: RoomId, limit: number): Promise<User[]> {
+    return guardStorage(async () => {
+      const { rows } = await sql<Selectable<UsersTable>>`
+        SELECT u.* FROM users u
+        JOIN (
+          SELECT user_id, max(timestamp) AS latest
+          FROM (
+            SELECT user_id, timestamp FROM messages WHERE room_id = ${roomId}
+            ORDER BY timestamp DESC, id DESC LIMIT ${RECENT_MESSAGES}
+          )
+          GROUP BY user_id
+        ) recent ON recent.user_id = u.id
+        ORDER BY recent.latest DESC LIMIT ${limit}`.execute(this.#db);
+      return rows.map(toUser);
+    });
+  }
+
+  findMany(userIds: readonly UserId[]): Promise<User[]> {
+    return guardStorage(async () => {
+      if (userIds.length === 0) return [];
+      const rows = await this.#db.selectFrom('users').selectAll().where('id', 'in', userIds).execute();
+      return rows.map(toUser);
+    });
+  }
+}
+
+function toUser(row: Selectable<UsersTable>): User {
+  return {
+    id: row.id,
+    username: row.username,
+    kind: row.kind,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}
+
+function toStoredUser(row: Selectable<UsersTable>): StoredUser {
+  return { ...toUser(row), claimKeyHash: row.claim_key_hash };
+}

@@ -1,0 +1,15 @@
+import type { RoomId, ServerEventName, ServerEventPayload, User } from '@roomful/protocol';
+
+/** One live socket of a logged-in user, as everything behind the transport sees it. */
+export interface Connection {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly user: User;
+  /** The rooms it is in: one at most for a person. Only `rooms/membership.ts` changes it. */
+  readonly rooms: Set<RoomId>;
+  /** When the session ends unless it is used. */
+  expiresAt: number;
+  isOpen(): boolean;
+  send<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void;
+  close(): void;
+}

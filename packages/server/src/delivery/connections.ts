@@ -1,0 +1,42 @@
+import type { ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
+import type { Connection } from './connection.ts';
+
+/** Everybody connected to this process. */
+export class Connections {
+  readonly #byId = new Map<string, Connection>();
+  readonly #byUser = new Map<UserId, Set<Connection>>();
+
+  add(connection: Connection): void {
+    this.#byId.set(connection.id, connection);
+    const siblings = this.#byUser.get(connection.user.id);
+    if (siblings) siblings.add(connection);
+    else this.#byUser.set(connection.user.id, new Set([connection]));
+  }
+
+  remove(connection: Connection): void {
+    this.#byId.delete(connection.id);
+    const siblings = this.#byUser.get(connection.user.id);
+    siblings?.delete(connection);
+    if (siblings?.size === 0) this.#byUser.delete(connection.user.id);
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(connectionId: string): Connection | undefined {
+    return this.#byId.get(connectionId);
+  }
+
+  all(): Connection[] {
+    return [...this.#byId.values()];
+  }
+
+  ofUser(userId: UserId): Connection[] {
+    return [...(this.#byUser.get(userId) ?? [])];
+  }
+
+  tellAll<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void {
+    for (const connection of this.#byId.values()) connection.send(name, payload);
+  }
+}

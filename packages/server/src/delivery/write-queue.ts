@@ -1,0 +1,93 @@
+import type { Message, RoomId } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ChangeOutcome, MessageChange, MessageStore } from '../ports/store.ts';
+
+const CAPACITY = 10_000;
+
+interface Waiting {
+  change: MessageChange;
+  resolve(outcome: ChangeOutcome): void;
+  reject(error: unknown): void;
+}
+
+interface WriteQueueParts {
+  messages: MessageStore;
+  clock: Clock;
+  /** After the commit and after the senders were answered: the changes of each room in `rev` order. */
+  onCommitted(roomId: RoomId, changes: readonly { change: MessageChange; message: Message }[]): void;
+}
+
+/**
+ * The only way in which messages are written. One transaction takes everything that waits; while it runs the next batch
+ * gathers. Batches follow each other, so what leaves here is in commit order.
+ */
+export class WriteQueue {
+  readonly #parts: WriteQueueParts;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(parts: WriteQueueParts) {
+    this.#parts = parts;
+  }
+
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves once the change is durable, or was refused by the store. Throws `OVERLOADED`, `STORAGE_UNAVAILABLE`. */
+  submit(change: MessageChange): Promise<ChangeOutcome> {
+    if (this.#waiting.length >= CAPACITY) {
+      return Promise.reject(
+        new ChatError('OVERLOADED', 'Too many messages wait to be written. Send again in a second.', {
+          retryAfterMs: 1_000,
+        }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ change, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when everything submitted so far is written and published. */
+  async drain(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#writeBatch(batch);
+    }
+    this.#running = undefined;
+  }
+
+  async #writeBatch(batch: readonly Waiting[]): Promise<void> {
+    let outcomes: ChangeOutcome[];
+    try {
+      outcomes = await this.#parts.messages.write(batch.map(({ change }) => change));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    const committed = new Map<RoomId, { change: MessageChange; message: Message }[]>();
+    for (const [index, { change, resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index];
+      if (!outcome) {
+        reject(new Error('the store answered with fewer outcomes than changes'));
+        continue;
+      }
+      resolve(outcome);
+      if (outcome.status !== 'changed') continue;
+      const { message } = outcome;
+      const ofRoom = committed.get(message.roomId);
+      if (ofRoom) ofRoom.push({ change, message });
+      else committed.set(message.roomId, [{ change, message }]);
+    }
+    // Senders hear of the commit first: their answers go out while this waits.
+    await this.#parts.clock.yield();
+    for (const [roomId, changes] of committed) this.#parts.onCommitted(roomId, changes);
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  DeliveryStatus,
+  Message,
+  MessageCursor,
+  MessageId,
+  PageSize,
+  Rev,
+  Room,
+  RoomId,
+  User,
+  UserId,
+  UserKind,
+} from '@roomful/protocol';
+
+export type StoredRoom = Omit<Room, 'userCount'>;
+
+export interface StoredUser extends User {
+  /** SHA-256 of the claim key; null while nobody has claimed the name. */
+  claimKeyHash: string | null;
+}
+
+export interface NewUser {
+  username: string;
+  /** The form in which look-alikes of a name are equal. */
+  foldedName: string;
+  kind: UserKind;
+  claimKeyHash: string | null;
+  at: number;
+}
+
+export interface UserStore {
+  /** `taken`: the name itself exists. `resembled`: another name folds to the same form. Both carry its owner. */
+  create(user: NewUser): Promise<{ status: 'created' | 'taken' | 'resembled'; user: StoredUser }>;
+  findByName(username: string): Promise<StoredUser | undefined>;
+  /** Sets the hash of a name that nobody has claimed; false when somebody was faster. */
+  claim(userId: UserId, claimKeyHash: string): Promise<boolean>;
+  setLastSeen(userId: UserId, at: number): Promise<void>;
+  /** Who wrote the newest messages of a room, each once. */
+  recentAuthors(roomId: RoomId, limit: number): Promise<User[]>;
+  findMany(userIds: readonly UserId[]): Promise<User[]>;
+}
+
+export interface RoomStore {
+  create(room: {
+    name: string;
+    createdBy: UserId;
+    at: number;
+  }): Promise<{ status: 'created' | 'name_taken' | 'deleted'; room: StoredRoom }>;
+  find(roomId: RoomId): Promise<StoredRoom | undefined>;
+  /** Active rooms by name, after the given one. */
+  list(options: { afterName?: string | undefined; limit: number }): Promise<StoredRoom[]>;
+  /** Soft delete (a time) or restore (null). */
+  setDeletedAt(roomId: RoomId, deletedAt: number | null): Promise<StoredRoom | undefined>;
+}
+
+/** What the write queue hands over. `at` is the server's clock. */
+export type MessageChange =
+  | {
+      kind: 'create';
+      roomId: RoomId;
+      userId: UserId;
+      clientId: string;
+      content: string;
+      timestamp: number;
+      at: number;
+    }
+  | { kind: 'edit'; messageId: MessageId; userId: UserId; content: string; at: number }
+  | { kind: 'delete'; messageId: MessageId; userId: UserId; at: number };
+
+export type ChangeOutcome =
+  | { status: 'changed'; message: Message; fromRev: Rev }
+  /** The same send came before: here is the first message. Nothing was written. */
+  | { status: 'repeated'; message: Message }
+  | {
+      status: 'refused';
+      code: 'CLIENT_ID_REUSED' | 'ROOM_DELETED' | 'ROOM_NOT_FOUND' | 'MESSAGE_NOT_FOUND' | 'FORBIDDEN';
+      roomId?: RoomId;
+    };
+
+export type Place = { page: number } | { before: MessageCursor } | { after: MessageCursor };
+
+export interface DeliveryChange {
+  messageId: MessageId;
+  deliveryStatus: DeliveryStatus;
+  retryCount: number;
+}
+
+export interface MessageStore {
+  /** One durable transaction for the whole batch, in order; outcomes stand in the same order. */
+  write(changes: readonly MessageChange[]): Promise<ChangeOutcome[]>;
+  /** The room and what a joiner needs, read at one moment. Messages are in display order when `reset`, else by `rev`. */
+  snapshot(
+    roomId: RoomId,
+    options: { afterRev?: Rev | undefined; pageSize: PageSize; resumeMax: number },
+  ): Promise<{ room: StoredRoom; messages: Message[]; hasMore: boolean; reset: boolean } | undefined>;
+  /** Display order, oldest first. */
+  page(
+    roomId: RoomId,
+    options: { place: Place; pageSize: PageSize },
+  ): Promise<{ messages: Message[]; totalMessages: number; hasMore: boolean }>;
+  /** By `rev`, lowest first. */
+  changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]>;
+  setDelivery(changes: readonly DeliveryChange[]): Promise<void>;
+  /** After a crash nobody is left to wait for: `pending` becomes `sent`. Answers with how many. */
+  settlePending(): Promise<number>;
+}
+
+/**
+ * Everything durable. When the storage can't be read or written, methods throw `ChatError` `STORAGE_UNAVAILABLE` and
+ * nothing of the call has happened.
+ */
+export interface Store {
+  readonly users: UserStore;
+  readonly rooms: RoomStore;
+  readonly messages: MessageStore;
+  isHealthy(): Promise<boolean>;
+  close(): Promise<void>;
+}
