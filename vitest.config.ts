@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: ['packages/*', 'eslint'],
+    // A test that is left out on purpose is a test nobody runs: `pnpm test` refuses those too.
+    allowOnly: false,
+  },
+});
