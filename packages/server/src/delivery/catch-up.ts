@@ -9,6 +9,8 @@ export interface Feed {
   /** Call it once the snapshot is on its way to the client. */
   goLive(): void;
   cancel(): void;
+  /** False once the room was closed to this connection, or a newer feed took this one's place. */
+  isOpen(): boolean;
 }
 
 /**
@@ -41,12 +43,13 @@ export class CatchUp {
         cancel();
         return undefined;
       }
+      const isOpen = () => this.#fanOut.find(roomId, connection) === subscription;
       const goLive = () => {
-        if (this.#fanOut.find(roomId, connection) !== subscription) return;
+        if (!isOpen()) return;
         this.#ackTracker.enter(roomId, connection, snapshot.room.rev);
         subscription.goLive(snapshot.room.rev);
       };
-      return { snapshot, goLive, cancel };
+      return { snapshot, goLive, cancel, isOpen };
     } catch (error) {
       cancel();
       throw error;

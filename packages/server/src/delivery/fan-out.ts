@@ -40,4 +40,9 @@ export class FanOut {
       if (isLive && connection !== except) connection.send(name, payload);
     }
   }
+
+  /** Everybody with a feed of the room, live or about to be. */
+  connectionsIn(roomId: RoomId): Connection[] {
+    return [...(this.#rooms.get(roomId)?.keys() ?? [])];
+  }
 }

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { StartError } from './start-error.ts';
+
+const rate = (fallback: number) => z.coerce.number().min(0).max(1_000_000).default(fallback);
+
+const databaseUrl = z.string().superRefine((url, context) => {
+  if (/^sqlite:.+/.test(url)) return;
+  context.addIssue({
+    code: 'custom',
+    message: /^postgres(ql)?:/.test(url)
+      ? 'PostgreSQL comes in a later version; for now use sqlite:<file>'
+      : 'expected sqlite:<file>, for example sqlite:./data/roomful.db',
+  });
+});
+
+const settingsSchema = z.object({
+  ROOMFUL_HOST: z.string().min(1).default('127.0.0.1'),
+  ROOMFUL_PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  ROOMFUL_DATABASE_URL: databaseUrl.default('sqlite:./data/roomful.db'),
+  ROOMFUL_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
+  ROOMFUL_AUTH_MODE: z.enum(['claimed', 'open']).default('claimed'),
+  ROOMFUL_ADMIN_TOKEN: z.string().min(16).optional(),
+  ROOMFUL_SYNCHRONOUS: z.enum(['full', 'normal']).default('full'),
+  ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
+  ROOMFUL_RATE_MESSAGES_BURST: z.coerce.number().int().min(1).max(1_000_000).default(20),
+  ROOMFUL_RATE_JOINS_PER_MINUTE: rate(30),
+  ROOMFUL_RATE_LOGINS_PER_MINUTE: rate(60),
+  ROOMFUL_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .pipe(z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' }))),
+  ROOMFUL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ROOMFUL_WEB_DIR: z.string().optional(),
+});
+
+/** Everything an operator can set, checked. */
+export interface Config {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  authMode: 'claimed' | 'open';
+  synchronous: 'full' | 'normal';
+  /** `0` turns a limit off. */
+  rates: { messagesPerSecond: number; messagesBurst: number; joinsPerMinute: number; loginsPerMinute: number };
+  allowedOrigins: string[];
+  logLevel: z.infer<typeof settingsSchema>['ROOMFUL_LOG_LEVEL'];
+  /** The built web app. */
+  webDir: string | undefined;
+}
+
+/** Throws `StartError` with one line that names every wrong setting. An empty value counts as not set. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = settingsSchema.safeParse(given);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const shown = name === 'ROOMFUL_ADMIN_TOKEN' ? '' : ` (${JSON.stringify(given[name])})`;
+      return `${name}${shown}: ${issue.message}`;
+    });
+    throw new StartError(`Wrong configuration: ${problems.join('; ')}. See roomful --help for what is possible.`);
+  }
+  const settings = result.data;
+  return {
+    host: settings.ROOMFUL_HOST,
+    port: settings.ROOMFUL_PORT,
+    databaseUrl: settings.ROOMFUL_DATABASE_URL,
+    redisUrl: settings.ROOMFUL_REDIS_URL,
+    authMode: settings.ROOMFUL_AUTH_MODE,
+    synchronous: settings.ROOMFUL_SYNCHRONOUS,
+    rates: {
+      messagesPerSecond: settings.ROOMFUL_RATE_MESSAGES_PER_SECOND,
+      messagesBurst: settings.ROOMFUL_RATE_MESSAGES_BURST,
+      joinsPerMinute: settings.ROOMFUL_RATE_JOINS_PER_MINUTE,
+      loginsPerMinute: settings.ROOMFUL_RATE_LOGINS_PER_MINUTE,
+    },
+    allowedOrigins: settings.ROOMFUL_ALLOWED_ORIGINS,
+    logLevel: settings.ROOMFUL_LOG_LEVEL,
+    webDir: settings.ROOMFUL_WEB_DIR,
+  };
+}
+
+/** The file behind a `sqlite:` address; `sqlite::memory:` is a database that ends with the process. */
+export function sqlitePath(databaseUrl: string): string {
+  return databaseUrl.replace(/^sqlite:(\/\/)?/, '');
+}

@@ -1,0 +1,181 @@
+import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@roomful/protocol';
+import { Server as SocketIoServer } from 'socket.io';
+import { ensureSystemUser } from './accounts/ensure-system-user.ts';
+import { createLogIn } from './accounts/log-in.ts';
+import { MemorySessions } from './adapters/memory/memory-sessions.ts';
+import { RedisSessions } from './adapters/redis/redis-sessions.ts';
+import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
+import { type Config, sqlitePath } from './config.ts';
+import { Delivery } from './delivery/delivery.ts';
+import type { Logger } from './logger.ts';
+import { createLoadMessages } from './messages/load-messages.ts';
+import { MessageActs } from './messages/message-acts.ts';
+import { type Clock, systemClock } from './ports/clock.ts';
+import { createListPeople } from './presence/list-people.ts';
+import { Presence } from './presence/presence.ts';
+import { ensureFirstRoom } from './rooms/ensure-first-room.ts';
+import { Membership } from './rooms/membership.ts';
+import { RoomDirectory } from './rooms/room-directory.ts';
+import { LiveSessions } from './sessions/live-sessions.ts';
+import { StartError } from './start-error.ts';
+import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
+import { Goodbye } from './transport/goodbye.ts';
+import { createHandshake } from './transport/handshake.ts';
+import { addHealthRoutes } from './transport/http/health-routes.ts';
+import { createHttpServer } from './transport/http/http-server.ts';
+import { addSessionRoutes, SESSION_COOKIE } from './transport/http/session-routes.ts';
+import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
+import { Metrics } from './transport/metrics.ts';
+import { Origins } from './transport/origins.ts';
+import { RateLimit } from './transport/rate-limits.ts';
+import { createSocketServer } from './transport/socket.ts';
+import type { SocketData } from './transport/socket-connection.ts';
+import { toHandshakeError } from './transport/to-chat-error.ts';
+import { Typing } from './typing/typing.ts';
+
+export interface RoomfulServer {
+  /** Starts to take connections; throws `StartError` when the address can't be had. Port 0 picks a free one. */
+  listen(): Promise<{ host: string; port: number }>;
+  /** Takes no new work, commits what was accepted, tells and cuts everybody, closes everything. */
+  close(): Promise<void>;
+}
+
+/** The whole wiring on one screen. Opens the storage and throws `StartError` when something is not to be had. */
+export async function createServer(
+  config: Config,
+  { logger, clock = systemClock }: { logger: Logger; clock?: Clock },
+): Promise<RoomfulServer> {
+  const store = await SqliteStore.open(sqlitePath(config.databaseUrl), { synchronous: config.synchronous });
+  const sessionStore = await openSessions();
+
+  const delivery = new Delivery({ messages: store.messages, clock, logger });
+  const { connections, fanOut, catchUp, ackTracker, writeQueue } = delivery;
+  const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
+  const presence = new Presence();
+  const typing = new Typing({ fanOut, clock });
+  const membership = new Membership({ rooms: store.rooms, catchUp, fanOut, presence, typing, sessions, logger });
+  const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, clock });
+  const messageActs = new MessageActs({ membership, writeQueue, clock });
+  const loadMessages = createLoadMessages(store.messages);
+  const listPeople = createListPeople({ users: store.users, presence });
+  const logIn = createLogIn({ users: store.users, sessions, clock, authMode: config.authMode, logger });
+
+  await ensureFirstRoom(store.rooms, await ensureSystemUser(store.users, clock), clock);
+  const settled = await store.messages.settlePending();
+  if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
+
+  let isDraining = false;
+  const { rates } = config;
+  const origins = new Origins(config.allowedOrigins);
+  const goodbye = new Goodbye({ connections, membership, sessions, users: store.users, clock, logger });
+  const webApp = loadWebApp(config.webDir);
+  const app = await createHttpServer({
+    logger,
+    allowedOrigins: config.allowedOrigins,
+    scriptHashes: webApp?.scriptHashes ?? [],
+  });
+  const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
+  addSessionRoutes(app, { logIn, sessions, users: store.users, origins, logins });
+  addHealthRoutes(app, { store, sessionStore, metrics: new Metrics(delivery), isDraining: () => isDraining });
+  await addWebApp(app, webApp);
+
+  const io = new SocketIoServer<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(app.server, {
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.frameMaxBytes,
+  });
+  const shakeHands = createHandshake({
+    sessions,
+    users: store.users,
+    connections,
+    origins,
+    isDraining: () => isDraining,
+    readCookie: (header) => app.parseCookie(header)[SESSION_COOKIE],
+    onClosed: (connection) => goodbye.say(connection),
+  });
+  io.use((socket, next) => {
+    shakeHands(socket).then(
+      () => next(),
+      (error: unknown) => next(toHandshakeError(error, logger)),
+    );
+  });
+  const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
+  const socketLimits = {
+    messages: new RateLimit(
+      { perSecond: rates.messagesPerSecond, burst: rates.messagesBurst, of: 'messages' },
+      clock,
+    ),
+    joins: new RateLimit(perMinute(rates.joinsPerMinute, 'rooms joined or created'), clock),
+    requests: new RateLimit({ perSecond: 50, burst: 200, of: 'requests' }, clock),
+  };
+  io.on(
+    'connection',
+    createSocketServer({
+      requestHandlers: createRequestHandlers(features, socketLimits),
+      noticeHandlers: createNoticeHandlers(features),
+      sessions,
+      clock,
+      logger,
+      rates,
+      isDraining: () => isDraining,
+    }),
+  );
+  // Fastify waits for open sockets: they go first.
+  app.addHook('preClose', async () => {
+    io.disconnectSockets(true);
+    await goodbye.settled();
+  });
+  await app.ready();
+
+  return { listen, close };
+
+  async function listen(): Promise<{ host: string; port: number }> {
+    try {
+      await app.listen({ host: config.host, port: config.port });
+    } catch (error) {
+      throw new StartError(explainListen(error, config), { cause: error });
+    }
+    const address = app.server.address();
+    return { host: config.host, port: address !== null && typeof address === 'object' ? address.port : config.port };
+  }
+
+  async function close(): Promise<void> {
+    isDraining = true;
+    connections.tellAll('server_draining', { retryAfterMs: 1_000 });
+    await delivery.drain();
+    await app.close();
+    await sessionStore.close();
+    await store.close();
+  }
+
+  async function openSessions() {
+    if (config.redisUrl === undefined) return new MemorySessions(clock);
+    const warn = (error: Error) => logger.warn({ err: error }, 'redis');
+    try {
+      return await RedisSessions.connect(config.redisUrl, clock, warn);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+}
+
+function perMinute(count: number, of: string) {
+  return { perSecond: count / 60, burst: Math.max(1, count), of };
+}
+
+function explainListen(error: unknown, { host, port }: Config): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken. Stop the program that uses it, or choose another port: --port ${port + 1}.`;
+    case 'EACCES':
+      return `Port ${port} needs more rights than this user has. Choose a port above 1023, for example --port 3000.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine. Choose another with --host.`;
+    default:
+      return `Can't listen on ${host}:${port} (${code}). Choose another address with --host and --port.`;
+  }
+}

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { helpText, readCommand } from './cli.ts';
+import { type Config, readConfig, sqlitePath } from './config.ts';
+import { createServer, type RoomfulServer } from './create-server.ts';
+import { StartError } from './start-error.ts';
+
+/** How long a stop may take before the process ends all the same. */
+const STOP_DEADLINE_MS = 9_000;
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const command = readCommand(process.argv.slice(2));
+  switch (command.name) {
+    case 'help':
+      process.stdout.write(helpText);
+      return;
+    case 'version':
+      process.stdout.write(`${readVersion()}\n`);
+      return;
+    case 'serve':
+      await serve(readConfig({ ROOMFUL_WEB_DIR: bundledWebDir(), ...process.env, ...command.settings }));
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const server = await createServer(config, { logger });
+  try {
+    const { host, port } = await server.listen();
+    stopOnSignal(server);
+    process.stdout.write(banner(config, host, port));
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function stopOnSignal(server: RoomfulServer): void {
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`Stopping failed: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function banner(config: Config, host: string, port: number): string {
+  const shownHost = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const sessions = config.redisUrl === undefined ? 'in this process; browsers log in again by themselves' : 'in Redis';
+  return `
+  Roomful is running.
+
+    Open       http://${shownHost}:${port}
+    Messages   ${sqlitePath(config.databaseUrl)} (SQLite)
+    Sessions   ${sessions}
+    Stop       Ctrl+C
+
+`;
+}
+
+/** The same place seen from `src` and from `dist`. */
+function bundledWebDir(): string | undefined {
+  const dir = fileURLToPath(new URL('../../web-svelte/build', import.meta.url));
+  return existsSync(dir) ? dir : undefined;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}

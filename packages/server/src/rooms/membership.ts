@@ -1,0 +1,151 @@
+import { type JoinRoom, type JoinRoomData, limits, type RoomId } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { CatchUp } from '../delivery/catch-up.ts';
+import type { Connection } from '../delivery/connection.ts';
+import type { FanOut } from '../delivery/fan-out.ts';
+import type { Logger } from '../logger.ts';
+import type { RoomStore } from '../ports/store.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { LiveSessions } from '../sessions/live-sessions.ts';
+import type { Typing } from '../typing/typing.ts';
+import { roomDeleted, roomNotFound } from './room-errors.ts';
+
+interface MembershipParts {
+  rooms: RoomStore;
+  catchUp: CatchUp;
+  fanOut: FanOut;
+  presence: Presence;
+  typing: Typing;
+  sessions: LiveSessions;
+  logger: Logger;
+}
+
+/** Answer with `data()` and call `goLive()` in one go: what happens after the first comes through the second. */
+export interface Joined {
+  data(): JoinRoomData;
+  goLive(): void;
+}
+
+/** Who is in which room. A connection's joins and leaves happen one after the other. */
+export class Membership {
+  readonly #parts: MembershipParts;
+  readonly #tails = new WeakMap<Connection, Promise<unknown>>();
+
+  constructor(parts: MembershipParts) {
+    this.#parts = parts;
+  }
+
+  /** Joining a room one is in resumes it. For a person, joining leaves the room before. */
+  join(connection: Connection, request: JoinRoom): Promise<Joined> {
+    return this.#inTurn(connection, () => this.#join(connection, request));
+  }
+
+  leave(connection: Connection, roomId: RoomId): Promise<void> {
+    return this.#inTurn(connection, async () => {
+      this.#remove(connection, roomId);
+      await this.#remember(connection, null);
+    });
+  }
+
+  /** The connection is gone. */
+  leaveAll(connection: Connection): Promise<void> {
+    return this.#inTurn(connection, async () => {
+      for (const roomId of [...connection.rooms]) this.#remove(connection, roomId);
+    });
+  }
+
+  /** The room is gone: nobody is in it any more, and nobody needs to be told who left. */
+  evictAll(roomId: RoomId): void {
+    for (const connection of this.#parts.fanOut.connectionsIn(roomId)) {
+      this.#parts.catchUp.close(roomId, connection);
+      this.#withdraw(connection, roomId);
+    }
+  }
+
+  /** Throws `NOT_IN_ROOM`, `ROOM_DELETED` or `ROOM_NOT_FOUND` unless the connection is in the room. */
+  async assertIn(connection: Connection, roomId: RoomId): Promise<void> {
+    await this.#tails.get(connection);
+    if (connection.rooms.has(roomId)) return;
+    const room = await this.#parts.rooms.find(roomId);
+    if (!room) throw roomNotFound();
+    if (room.deletedAt !== null) throw roomDeleted(roomId);
+    throw new ChatError('NOT_IN_ROOM', `You are not in the room ${room.name}. Join it first.`);
+  }
+
+  async #join(connection: Connection, { roomId, afterRev, pageSize }: JoinRoom): Promise<Joined> {
+    const { catchUp, presence } = this.#parts;
+    const feed = await catchUp
+      .open(roomId, connection, { afterRev, pageSize: pageSize ?? limits.pageSizeDefault })
+      .catch((error: unknown) => {
+        this.#remove(connection, roomId);
+        throw error;
+      });
+    if (!feed) throw roomNotFound();
+    if (feed.snapshot.room.deletedAt !== null || !feed.isOpen()) {
+      feed.cancel();
+      throw roomDeleted(roomId);
+    }
+    if (!connection.isOpen()) {
+      feed.cancel();
+      throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
+    }
+    if (connection.user.kind !== 'bot') {
+      for (const former of [...connection.rooms]) if (former !== roomId) this.#remove(connection, former);
+    }
+    this.#enter(connection, roomId);
+    await this.#remember(connection, roomId);
+    const { room, messages, hasMore, reset } = feed.snapshot;
+    return {
+      data: () => ({
+        room: { ...room, userCount: presence.count(roomId) },
+        users: presence.usernames(roomId),
+        messages,
+        rev: room.rev,
+        hasMore,
+        reset,
+      }),
+      goLive: () => feed.goLive(),
+    };
+  }
+
+  #enter(connection: Connection, roomId: RoomId): void {
+    if (connection.rooms.has(roomId)) return;
+    connection.rooms.add(roomId);
+    if (!this.#parts.presence.enter(roomId, connection.user)) return;
+    const userCount = this.#parts.presence.count(roomId);
+    this.#parts.fanOut.tell(roomId, 'user_joined', { roomId, username: connection.user.username, userCount }, connection);
+  }
+
+  #remove(connection: Connection, roomId: RoomId): void {
+    if (!this.#withdraw(connection, roomId)) return;
+    const userCount = this.#parts.presence.count(roomId);
+    this.#parts.fanOut.tell(roomId, 'user_left', { roomId, username: connection.user.username, userCount });
+  }
+
+  /** Whether the user is not in the room any more. */
+  #withdraw(connection: Connection, roomId: RoomId): boolean {
+    if (!connection.rooms.delete(roomId)) return false;
+    this.#parts.catchUp.close(roomId, connection);
+    if (!this.#parts.presence.leave(roomId, connection.user)) return false;
+    this.#parts.typing.stop(roomId, connection.user.username);
+    return true;
+  }
+
+  /** A session store that is away must not keep anybody out of a room. */
+  async #remember(connection: Connection, roomId: RoomId | null): Promise<void> {
+    try {
+      await this.#parts.sessions.setCurrentRoom(connection, roomId);
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, userId: connection.user.id }, 'current room not remembered');
+    }
+  }
+
+  #inTurn<Result>(connection: Connection, act: () => Promise<Result>): Promise<Result> {
+    const result = (this.#tails.get(connection) ?? Promise.resolve()).then(act);
+    this.#tails.set(
+      connection,
+      result.catch(() => undefined),
+    );
+    return result;
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type Config, readConfig } from '../config.ts';
+import { createServer } from '../create-server.ts';
+import type { Clock } from '../ports/clock.ts';
+
+export interface TestServerOptions extends Partial<Config> {
+  /** Decides what time it is for the server. */
+  clock?: Clock;
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** The SQLite file; a second server on it continues where this one stopped. */
+  readonly databaseFile: string;
+  /** As SIGTERM does. The data stays until the server is disposed of. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A real server on a free port: real sockets, real SQLite in a temporary folder, rate limits off, silent. Use it with
+ * `await using`; disposing stops it and removes what it stored.
+ */
+export async function startTestServer({ clock, ...overrides }: TestServerOptions = {}): Promise<TestServer> {
+  const folder = overrides.databaseUrl === undefined ? mkdtempSync(join(tmpdir(), 'roomful-')) : undefined;
+  const databaseFile =
+    folder === undefined ? (overrides.databaseUrl ?? '').replace(/^sqlite:/, '') : join(folder, 'roomful.db');
+  const config: Config = {
+    ...readConfig({}),
+    port: 0,
+    databaseUrl: `sqlite:${databaseFile}`,
+    rates: { messagesPerSecond: 0, messagesBurst: 1_000, joinsPerMinute: 0, loginsPerMinute: 0 },
+    ...overrides,
+  };
+  const logger = pino({ level: process.env['ROOMFUL_TEST_LOG'] ?? 'silent' });
+  const server = await createServer(config, { logger, ...(clock && { clock }) });
+  const { port } = await server.listen();
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= server.close());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    databaseFile,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

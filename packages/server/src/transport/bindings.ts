@@ -1,0 +1,107 @@
+import type { NoticeName, NoticePayload, RequestData, RequestName, RequestPayload } from '@roomful/protocol';
+import type { AckTracker } from '../delivery/ack-tracker.ts';
+import type { Connection } from '../delivery/connection.ts';
+import type { createLoadMessages } from '../messages/load-messages.ts';
+import type { MessageActs } from '../messages/message-acts.ts';
+import type { createListPeople } from '../presence/list-people.ts';
+import type { Membership } from '../rooms/membership.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { Typing } from '../typing/typing.ts';
+import type { RateLimit } from './rate-limits.ts';
+
+export interface Features {
+  roomDirectory: RoomDirectory;
+  membership: Membership;
+  messageActs: MessageActs;
+  loadMessages: ReturnType<typeof createLoadMessages>;
+  listPeople: ReturnType<typeof createListPeople>;
+  typing: Typing;
+  ackTracker: AckTracker;
+}
+
+export interface SocketLimits {
+  messages: RateLimit;
+  joins: RateLimit;
+  /** Everything else, generously. */
+  requests: RateLimit;
+}
+
+export type RequestHandlers = {
+  [Name in RequestName]: (
+    connection: Connection,
+    payload: RequestPayload<Name>,
+    answer: (data: RequestData<Name>) => void,
+  ) => Promise<void>;
+};
+
+export type NoticeHandlers = {
+  [Name in NoticeName]: (connection: Connection, payload: NoticePayload<Name>) => void;
+};
+
+/** Which event goes to which feature. Payloads arrive validated; what a handler throws becomes the answer. */
+export function createRequestHandlers(features: Features, limits: SocketLimits): RequestHandlers {
+  const { roomDirectory, membership, messageActs, loadMessages, listPeople } = features;
+  return {
+    async list_rooms(connection, payload, answer) {
+      limits.requests.take(connection.user.id);
+      answer(await roomDirectory.list(payload));
+    },
+    async create_room(connection, { name }, answer) {
+      limits.joins.take(connection.user.id);
+      answer({ room: await roomDirectory.create(name, connection.user.id) });
+    },
+    async delete_room(connection, { roomId }, answer) {
+      limits.requests.take(connection.user.id);
+      answer({ room: await roomDirectory.delete(roomId, connection.user) });
+    },
+    async restore_room(connection, { roomId }, answer) {
+      limits.requests.take(connection.user.id);
+      answer({ room: await roomDirectory.restore(roomId, connection.user) });
+    },
+    async join_room(connection, payload, answer) {
+      // A client that resumes the room it is in repairs its feed; that must not use up its joins.
+      if (!connection.rooms.has(payload.roomId)) limits.joins.take(connection.user.id);
+      else limits.requests.take(connection.user.id);
+      const joined = await membership.join(connection, payload);
+      answer(joined.data());
+      joined.goLive();
+    },
+    async leave_room(connection, { roomId }, answer) {
+      await membership.leave(connection, roomId);
+      answer({});
+    },
+    async list_people(connection, { roomId }, answer) {
+      limits.requests.take(connection.user.id);
+      await membership.assertIn(connection, roomId);
+      answer(await listPeople(roomId));
+    },
+    async send_message(connection, payload, answer) {
+      limits.messages.take(connection.user.id);
+      answer({ message: await messageActs.send(connection, payload) });
+    },
+    async edit_message(connection, payload, answer) {
+      limits.messages.take(connection.user.id);
+      answer({ message: await messageActs.edit(connection, payload) });
+    },
+    async delete_message(connection, payload, answer) {
+      limits.messages.take(connection.user.id);
+      answer({ message: await messageActs.delete(connection, payload) });
+    },
+    async load_messages(connection, payload, answer) {
+      limits.requests.take(connection.user.id);
+      await membership.assertIn(connection, payload.roomId);
+      answer(await loadMessages(payload));
+    },
+  };
+}
+
+export function createNoticeHandlers({ ackTracker, typing }: Features): NoticeHandlers {
+  return {
+    ack_messages(connection, { roomId, rev }) {
+      ackTracker.acknowledge(roomId, connection, rev);
+    },
+    set_typing(connection, payload) {
+      if (connection.rooms.has(payload.roomId)) typing.set(payload.roomId, connection, payload.typing);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyError } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { ChatError } from '../../chat-error.ts';
+import type { Logger } from '../../logger.ts';
+import { toChatError } from '../to-chat-error.ts';
+import { invalidPayload } from '../validate.ts';
+
+const BODY_LIMIT_BYTES = 65_536;
+
+interface HttpServerParts {
+  logger: Logger;
+  allowedOrigins: string[];
+  /** `'sha256-…'` of every inline script of the web app's page. */
+  scriptHashes: readonly string[];
+}
+
+export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
+
+/** Fastify with our validation, our error body, security headers and the API description. No routes yet. */
+export async function createHttpServer({ logger, allowedOrigins, scriptHashes }: HttpServerParts) {
+  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // Only JSON: a plain-text body is what a form of another site could send without asking.
+  app.removeContentTypeParser('text/plain');
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const failure = toChatError(explainHttp(error), logger, { method: request.method, path: request.routeOptions.url });
+    if (failure.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfterMs / 1_000));
+    return reply.code(failure.httpStatus).send({ error: failure.toBody() });
+  });
+
+  await app.register(cookie);
+  await app.register(cors, { origin: allowedOrigins, credentials: true, methods: ['GET', 'POST', 'DELETE'] });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", ...scriptHashes],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Plain HTTP on a home network is a supported way to run; a proxy with TLS adds this header itself.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Roomful', description: 'Sessions and operations. Everything else is spoken over the socket.', version: '1' },
+    },
+    transform: jsonSchemaTransform,
+  });
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+}
+
+/** Fastify's own refusals in our words. */
+function explainHttp(error: FastifyError): unknown {
+  if (error instanceof ChatError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return invalidPayload(
+      error.validation.map(({ instancePath, message }) => ({
+        path: instancePath.split('/').filter(Boolean),
+        message: message ?? 'is wrong',
+      })),
+    );
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ChatError('PAYLOAD_TOO_LARGE', 'The request is larger than the server reads. Send less at once.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ChatError('INVALID_PAYLOAD', 'The body is not JSON. Send a JSON object with content-type application/json.');
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  createSessionDataSchema,
+  createSessionSchema,
+  errorAnswerSchema,
+  limits,
+  meDataSchema,
+} from '@roomful/protocol';
+import type { FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import type { createLogIn } from '../../accounts/log-in.ts';
+import { ChatError } from '../../chat-error.ts';
+import type { UserStore } from '../../ports/store.ts';
+import type { LiveSessions } from '../../sessions/live-sessions.ts';
+import type { Origins } from '../origins.ts';
+import type { RateLimit } from '../rate-limits.ts';
+import type { HttpServer } from './http-server.ts';
+
+export const SESSION_COOKIE = 'roomful_session';
+
+interface SessionRouteParts {
+  logIn: ReturnType<typeof createLogIn>;
+  sessions: LiveSessions;
+  users: UserStore;
+  origins: Origins;
+  logins: RateLimit;
+}
+
+/** Log in, log out, and who am I. */
+export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, origins, logins }: SessionRouteParts): void {
+  app.post(
+    '/api/sessions',
+    {
+      schema: {
+        summary: 'Log in under a name',
+        body: createSessionSchema,
+        response: { 201: createSessionDataSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request, reply) => {
+      origins.assertAllowed(request.headers.origin, request.headers.host);
+      logins.take(request.ip);
+      const session = await logIn(request.body);
+      return reply
+        .code(201)
+        .setCookie(SESSION_COOKIE, session.token, { ...cookieOptions(request), maxAge: limits.sessionTtlMs / 1_000 })
+        .send(session);
+    },
+  );
+
+  app.delete(
+    '/api/sessions/current',
+    { schema: { summary: 'Log out', response: { 204: z.null(), default: errorAnswerSchema } } },
+    async (request, reply) => {
+      origins.assertAllowed(request.headers.origin, request.headers.host);
+      const token = tokenOf(request);
+      await sessions.authenticate(token);
+      await sessions.end(token ?? '');
+      return reply.code(204).clearCookie(SESSION_COOKIE, cookieOptions(request)).send(null);
+    },
+  );
+
+  app.get(
+    '/api/me',
+    { schema: { summary: 'The user of this session', response: { 200: meDataSchema, default: errorAnswerSchema } } },
+    async (request) => {
+      const session = await sessions.authenticate(tokenOf(request));
+      const user = await users.findByName(session.username);
+      if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
+      const { claimKeyHash: _, ...publicUser } = user;
+      return { user: publicUser, expiresAt: session.expiresAt };
+    },
+  );
+}
+
+/** The header comes first: a script that names its token means that one. */
+function tokenOf(request: FastifyRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[SESSION_COOKIE];
+}
+
+function cookieOptions(request: FastifyRequest) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const;
+}

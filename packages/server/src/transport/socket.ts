@@ -1,0 +1,98 @@
+import {
+  limits,
+  type NoticeName,
+  notices,
+  PROTOCOL_VERSION,
+  type Reply,
+  type RequestName,
+  requests,
+  type Welcome,
+} from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LiveSessions } from '../sessions/live-sessions.ts';
+import type { NoticeHandlers, RequestHandlers } from './bindings.ts';
+import { toChatError } from './to-chat-error.ts';
+import type { ChatSocket } from './socket-connection.ts';
+import { validate } from './validate.ts';
+
+interface SocketParts {
+  requestHandlers: RequestHandlers;
+  noticeHandlers: NoticeHandlers;
+  sessions: LiveSessions;
+  clock: Clock;
+  logger: Logger;
+  rates: Pick<Welcome['limits'], 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
+  isDraining(): boolean;
+}
+
+/** One socket after its handshake: welcome, then every event of the protocol, validated and answered. */
+export function createSocketServer(parts: SocketParts) {
+  return function serve(socket: ChatSocket): void {
+    const { connection, session } = socket.data;
+    if (!connection.open()) return;
+    connection.send('welcome', {
+      user: connection.user,
+      serverTime: parts.clock.now(),
+      protocol: PROTOCOL_VERSION,
+      currentRoomId: session.currentRoomId,
+      limits: {
+        contentMax: limits.contentMax,
+        pageSizes: [...limits.pageSizes],
+        clockSkewMs: limits.clockSkewMs,
+        ...parts.rates,
+      },
+    });
+    // Events are bound by name from the protocol's own tables, so none can be forgotten; the handlers' types hold the rest.
+    const untyped = socket as unknown as { on(name: string, listener: (...args: unknown[]) => void): void };
+    for (const name of Object.keys(requests) as RequestName[]) {
+      untyped.on(name, (payload, answer) => {
+        void answerRequest(name, payload, isCallback(answer) ? answer : ignoreAnswer);
+      });
+    }
+    for (const name of Object.keys(notices) as NoticeName[]) {
+      untyped.on(name, (payload) => takeNotice(name, payload));
+    }
+
+    async function answerRequest(name: RequestName, payload: unknown, answer: (reply: Reply<unknown>) => void) {
+      try {
+        admit();
+        const handle = parts.requestHandlers[name] as (...args: unknown[]) => Promise<void>;
+        await handle(connection, validate<unknown>(requests[name].payload, payload), (data: unknown) =>
+          answer({ ok: true, data }),
+        );
+      } catch (error) {
+        const { user } = connection;
+        answer({ ok: false, error: toChatError(error, parts.logger, { event: name, userId: user.id }).toBody() });
+      }
+    }
+
+    function takeNotice(name: NoticeName, payload: unknown): void {
+      try {
+        admit();
+        const handle = parts.noticeHandlers[name] as (...args: unknown[]) => void;
+        handle(connection, validate<unknown>(notices[name].payload, payload));
+      } catch (error) {
+        toChatError(error, parts.logger, { event: name, userId: connection.user.id });
+      }
+    }
+
+    function admit(): void {
+      if (parts.isDraining()) {
+        throw new ChatError('SERVER_DRAINING', 'The server is restarting. Send again once you are connected again.', {
+          retryAfterMs: 2_000,
+        });
+      }
+      parts.sessions.assertCurrent(connection);
+    }
+  };
+}
+
+function isCallback(value: unknown): value is (reply: Reply<unknown>) => void {
+  return typeof value === 'function';
+}
+
+function ignoreAnswer(): void {
+  // Who sends a request without an acknowledgement does not want to know.
+}
