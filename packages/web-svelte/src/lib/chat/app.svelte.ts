@@ -1,0 +1,65 @@
+import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
+import { IdentityStore } from '#lib/storage/identity-store.ts';
+import { Chat } from './chat.svelte.ts';
+import { Session, type SessionState } from './session.svelte.ts';
+
+/** The whole app without its looks: who sits here, and, once that is known, the chat. */
+export class App {
+  #url: string;
+  #storage: KeyValueStorage;
+  #session: Session;
+  #chat = $state.raw<Chat | undefined>(undefined);
+
+  constructor(url: string, storage: KeyValueStorage) {
+    this.#url = url;
+    this.#storage = storage;
+    this.#session = new Session(url, new IdentityStore(storage));
+  }
+
+  get session(): SessionState {
+    return this.#session.state;
+  }
+
+  get chat(): Chat | undefined {
+    return this.#chat;
+  }
+
+  async resume(): Promise<void> {
+    await this.#session.resume();
+    this.#open();
+  }
+
+  /** Throws the `ChatError` of a refusal. */
+  async signIn(username: string): Promise<void> {
+    await this.#session.signIn(username);
+    this.#open();
+  }
+
+  async signOut(): Promise<void> {
+    const chat = this.#chat;
+    this.#chat = undefined;
+    chat?.drafts.clear();
+    await chat?.dispose();
+    await this.#session.signOut();
+  }
+
+  #open(): void {
+    const state = this.#session.state;
+    if (state.status !== 'signed-in' || this.#chat !== undefined) return;
+    const chat = new Chat({
+      url: this.#url,
+      user: state.user,
+      storage: this.#storage,
+      getToken: (reason) => this.#session.getToken(reason),
+      onRefused: (error) => void this.#close(chat, error),
+    });
+    this.#chat = chat;
+    chat.start();
+  }
+
+  async #close(chat: Chat, error: unknown): Promise<void> {
+    if (this.#chat === chat) this.#chat = undefined;
+    this.#session.end(error);
+    await chat.dispose();
+  }
+}

@@ -1,0 +1,10 @@
+import type { en } from './en.ts';
+
+/** What another language has to fill: the English catalog's keys and parameters, with any words. */
+export type MessageCatalog = Widened<typeof en>;
+
+type Widened<Entry> = Entry extends string
+  ? string
+  : Entry extends (...values: infer Values) => string
+    ? (...values: Values) => string
+    : { readonly [Key in keyof Entry]: Widened<Entry[Key]> };

@@ -1,0 +1,43 @@
+import type { KeyValueStorage } from './key-value-storage.ts';
+
+const LAST_NAME = 'roomful:last-name';
+const LOGOUT_PENDING = 'roomful:logout-pending';
+const claimKeyOf = (username: string) => `roomful:claim:${username}`;
+
+/** Who used this browser last, and the claim keys of all names that were first used here. */
+export class IdentityStore {
+  #storage: KeyValueStorage;
+
+  constructor(storage: KeyValueStorage) {
+    this.#storage = storage;
+  }
+
+  /** The name to come back under without being asked; none after a logout. */
+  get lastName(): string | undefined {
+    return this.#storage.get(LAST_NAME);
+  }
+
+  claimKey(username: string): string | undefined {
+    return this.#storage.get(claimKeyOf(username));
+  }
+
+  remember(username: string, claimKey?: string): void {
+    this.#storage.set(LAST_NAME, username);
+    if (claimKey !== undefined) this.#storage.set(claimKeyOf(username), claimKey);
+  }
+
+  /** After a logout. The claim key stays: it is shown once only, and without it the name would be lost for good. */
+  forgetLastName(): void {
+    this.#storage.remove(LAST_NAME);
+  }
+
+  /** Logged out here while the server could not be reached: its cookie would let the next visitor in. */
+  get logoutPending(): boolean {
+    return this.#storage.get(LOGOUT_PENDING) !== undefined;
+  }
+
+  set logoutPending(pending: boolean) {
+    if (pending) this.#storage.set(LOGOUT_PENDING, 'yes');
+    else this.#storage.remove(LOGOUT_PENDING);
+  }
+}
