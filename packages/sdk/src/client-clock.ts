@@ -1,0 +1,32 @@
+/** Time and randomness, so that a test can decide what time it is. */
+export interface ClientClock {
+  /** Unix time in milliseconds. */
+  now(): number;
+  /** Runs `callback` once after `delayMs`; the answer cancels it. */
+  setTimeout(callback: () => void, delayMs: number): () => void;
+  /** At least 0, below 1. */
+  random(): number;
+}
+
+export const systemClock: ClientClock = {
+  now: () => Date.now(),
+  setTimeout(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};
+
+/** Resolves after `delayMs`, or as soon as the signal aborts. */
+export function pause(clock: ClientClock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const finish = () => {
+      cancel();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const cancel = clock.setTimeout(finish, delayMs);
+    signal.addEventListener('abort', finish);
+  });
+}

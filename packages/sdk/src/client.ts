@@ -1,0 +1,203 @@
+import {
+  limits,
+  type PageSize,
+  type Person,
+  type RequestData,
+  type RequestName,
+  type RequestPayload,
+  type Room,
+  type RoomId,
+  type User,
+  type Welcome,
+} from '@roomful/protocol';
+import { type ClientClock, systemClock } from './client-clock.ts';
+import type { Connection, ServerEvent } from './connection.ts';
+import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { Emitter } from './emitter.ts';
+import type { JoinedRoom } from './joined-room.ts';
+import { onPageWake } from './on-page-wake.ts';
+import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
+import { Rooms } from './rooms.ts';
+import { ServerClock } from './server-clock.ts';
+
+export interface ClientOptions {
+  /** The server, for example `http://localhost:3000`. */
+  url: string;
+  /**
+   * Asked before every connection attempt; `undefined` means the page's cookie. With reason `refused` the server did
+   * not take the last token or cookie: log in again, and return the fresh token, or `undefined` when the cookie is set.
+   * Throw a `ChatError` to give up: the state becomes `stopped`. A retryable one counts as a failed attempt instead.
+   */
+  getToken?: (context: { reason: TokenReason }) => Promise<string | undefined>;
+  reconnect?: ReconnectPolicy;
+  clock?: ClientClock;
+}
+
+export interface ClientEvents {
+  state: ConnectionState;
+  room_created: Room;
+  room_deleted: Room;
+  room_restored: Room;
+  /** Another connection under this name took over. `start()` takes it back. */
+  displaced: undefined;
+}
+
+/**
+ * A connection to a Roomful server that keeps itself up.
+ *
+ * @example
+ * const url = 'http://localhost:3000';
+ * const { token } = await logIn({ url, username: 'alice' });
+ * const client = new RoomfulClient({ url, getToken: async () => token });
+ * await client.start();
+ * const [first] = await client.listRooms();
+ * if (first) (await client.join(first.id)).send('Hello');
+ */
+export class RoomfulClient {
+  readonly #events = new Emitter<ClientEvents>();
+  readonly #keeper: ConnectionKeeper;
+  readonly #serverClock: ServerClock;
+  readonly #rooms: Rooms;
+  #welcome: Welcome | undefined;
+  #stopWatchingPage: (() => void) | undefined;
+
+  constructor({ url, getToken, reconnect = defaultReconnectPolicy, clock = systemClock }: ClientOptions) {
+    this.#serverClock = new ServerClock(clock);
+    this.#keeper = new ConnectionKeeper({
+      url: new URL(url).origin,
+      getToken,
+      policy: reconnect,
+      clock,
+      onState: (state) => this.#stateChanged(state),
+      onOpen: (connection) => this.#opened(connection),
+      onEvent: (event) => this.#received(event),
+      onEnd: () => this.#rooms.connectionLost(),
+    });
+    this.#rooms = new Rooms({ clock, serverClock: this.#serverClock, keeper: this.#keeper });
+  }
+
+  get state(): ConnectionState {
+    return this.#keeper.state;
+  }
+
+  /** Who one is; known after the first connection. */
+  get user(): User | undefined {
+    return this.#welcome?.user;
+  }
+
+  /** What the server said first on the newest connection. */
+  get welcome(): Welcome | undefined {
+    return this.#welcome;
+  }
+
+  /** The rooms that one is in: one at most for a person. */
+  get joinedRooms(): readonly JoinedRoom[] {
+    return this.#rooms.joined;
+  }
+
+  /** Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. */
+  start(): Promise<void> {
+    this.#stopWatchingPage ??= onPageWake(() => this.retryNow());
+    return this.#keeper.start();
+  }
+
+  /** Ends the waiting of `reconnecting` and `offline`; does nothing in other states. */
+  retryNow(): void {
+    this.#keeper.retryNow();
+  }
+
+  /** Closes the connection and leaves all rooms. What was not confirmed by then is `failed`: wait for `accepted` first. */
+  stop(): Promise<void> {
+    this.#keeper.stop();
+    this.#rooms.closeAll('stopped');
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Answers with the function that stops listening. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** All active rooms, by name. Throws `ChatError`, as do all requests. */
+  async listRooms(): Promise<Room[]> {
+    const rooms: Room[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: RequestData<'list_rooms'> = await this.#request('list_rooms', {
+        limit: limits.roomListMax,
+        ...(cursor !== undefined && { cursor }),
+      });
+      rooms.push(...page.rooms);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return rooms;
+  }
+
+  async createRoom(name: string): Promise<Room> {
+    return (await this.#request('create_room', { name })).room;
+  }
+
+  /** Takes the room out of every list; its messages stay, and `restoreRoom` brings it back. */
+  async deleteRoom(roomId: RoomId): Promise<Room> {
+    return (await this.#request('delete_room', { roomId })).room;
+  }
+
+  async restoreRoom(roomId: RoomId): Promise<Room> {
+    return (await this.#request('restore_room', { roomId })).room;
+  }
+
+  /** Who is in the room, and who wrote there lately. */
+  async listPeople(roomId: RoomId): Promise<Person[]> {
+    return (await this.#request('list_people', { roomId })).people;
+  }
+
+  /** Persons leave the room they are in: that one's `left` becomes `'left'`. Joining one's own room answers with it. */
+  join(roomId: RoomId, options: { pageSize?: PageSize } = {}): Promise<JoinedRoom> {
+    return this.#rooms.join(roomId, options.pageSize ?? limits.pageSizeDefault);
+  }
+
+  async #request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>> {
+    const connection = await this.#keeper.connected();
+    return connection.request(name, payload);
+  }
+
+  async #opened(connection: Connection): Promise<void> {
+    const { welcome } = connection;
+    this.#welcome = welcome;
+    this.#serverClock.correct(welcome.serverTime);
+    await this.#rooms.opened(connection);
+  }
+
+  #received(event: ServerEvent): void {
+    switch (event.name) {
+      case 'room_created':
+      case 'room_restored':
+        this.#events.emit(event.name, event.payload.room);
+        break;
+      case 'room_deleted':
+        this.#rooms.receive(event.payload.room.id, event);
+        this.#events.emit(event.name, event.payload.room);
+        break;
+      case 'messages':
+      case 'delivery_status':
+      case 'user_joined':
+      case 'user_left':
+      case 'typing':
+        this.#rooms.receive(event.payload.roomId, event);
+    }
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    if (state.status === 'stopped') {
+      this.#stopWatchingPage?.();
+      this.#stopWatchingPage = undefined;
+    }
+    this.#events.emit('state', state);
+    if (state.status === 'stopped' && state.reason === 'displaced') this.#events.emit('displaced', undefined);
+  }
+}

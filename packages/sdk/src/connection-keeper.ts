@@ -1,0 +1,265 @@
+import { type ClientClock, pause } from './client-clock.ts';
+import { type Connection, type ConnectionEnd, openConnection, type ServerEvent } from './connection.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { ChatError, stoppedHere, unreachable } from './errors.ts';
+import type { ReconnectPolicy } from './reconnect-policy.ts';
+
+/** Why a token is asked for: for an ordinary attempt, or because the server refused the one before. */
+export type TokenReason = 'connect' | 'refused';
+
+export interface KeeperOptions {
+  url: string;
+  getToken: ((context: { reason: TokenReason }) => Promise<string | undefined>) | undefined;
+  policy: ReconnectPolicy;
+  clock: ClientClock;
+  onState: (state: ConnectionState) => void;
+  /** A connection is there. The state becomes `live` when the promise resolves; it must not reject. */
+  onOpen: (connection: Connection) => Promise<void>;
+  onEvent: (event: ServerEvent) => void;
+  /** In the same moment in which the connection ends. */
+  onEnd: () => void;
+}
+
+type Outcome =
+  | { kind: 'ended'; end: ConnectionEnd }
+  | { kind: 'failed'; error: ChatError }
+  | { kind: 'token-refused'; error: ChatError }
+  | { kind: 'given-up'; error: ChatError };
+
+/** From `start` to `stop`. */
+interface Run {
+  readonly abort: AbortController;
+  readonly firstLive: PromiseWithResolvers<void>;
+  /** Ends the present wait, if there is one. */
+  wake: AbortController;
+}
+
+const CONNECT_WAIT_MS = 10_000;
+
+/** Keeps one connection up: connects, and after a loss connects again, as the policy says. */
+export class ConnectionKeeper {
+  readonly #options: KeeperOptions;
+  readonly #awaitingConnection = new Set<() => void>();
+  #state: ConnectionState = { status: 'idle' };
+  #connection: Connection | undefined;
+  #run: Run | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#options.url;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The open connection, if there is one at this moment. */
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  start(): Promise<void> {
+    if (!this.#run) {
+      const run = {
+        abort: new AbortController(),
+        firstLive: Promise.withResolvers<void>(),
+        wake: new AbortController(),
+      };
+      // Whoever does not wait for the start learns from the state that it failed.
+      run.firstLive.promise.catch(() => undefined);
+      this.#run = run;
+      this.#setState({ status: 'connecting' });
+      void this.#keep(run);
+    }
+    return this.#run.firstLive.promise;
+  }
+
+  stop(): void {
+    const run = this.#run;
+    if (run) this.#finish(run, { status: 'stopped', reason: 'stopped' });
+    else if (this.#state.status !== 'idle') this.#setState({ status: 'stopped', reason: 'stopped' });
+  }
+
+  retryNow(): void {
+    const { status } = this.#state;
+    if (status === 'reconnecting' || status === 'offline') this.#run?.wake.abort();
+  }
+
+  /** Waits for a connection while one is being made, for ten seconds at most. */
+  connected(): Promise<Connection> {
+    if (this.#connection) return Promise.resolve(this.#connection);
+    const problem = this.#whyNoConnection();
+    if (problem) return Promise.reject(problem);
+    return new Promise((resolve, reject) => {
+      const look = (problem = this.#whyNoConnection()) => {
+        if (!this.#connection && !problem) return;
+        cancel();
+        this.#awaitingConnection.delete(lookAgain);
+        if (this.#connection) resolve(this.#connection);
+        else reject(problem);
+      };
+      const lookAgain = () => look();
+      const cancel = this.#options.clock.setTimeout(() => look(unreachable(this.#options.url)), CONNECT_WAIT_MS);
+      this.#awaitingConnection.add(lookAgain);
+    });
+  }
+
+  #whyNoConnection(): ChatError | undefined {
+    switch (this.#state.status) {
+      case 'idle':
+        return stoppedHere('The client is not started. Call start() first.');
+      case 'stopped':
+        return this.#state.error ?? stoppedHere('The client is stopped. Call start() to connect again.');
+      case 'offline':
+        return this.#state.error;
+      case 'connecting':
+      case 'reconnecting':
+      case 'catching-up':
+      case 'live':
+        return undefined;
+    }
+  }
+
+  async #keep(run: Run): Promise<void> {
+    const { policy, getToken } = this.#options;
+    const { signal } = run.abort;
+    let attempt = 0;
+    let reason: TokenReason = 'connect';
+    for (;;) {
+      const outcome = await this.#tryOnce(run, reason);
+      if (signal.aborted) return;
+      let error: ChatError;
+      let atLeastMs = 0;
+      switch (outcome.kind) {
+        case 'given-up':
+          return this.#finish(run, { status: 'stopped', reason: 'refused', error: outcome.error });
+        case 'token-refused':
+          if (reason === 'refused' || !getToken) {
+            return this.#finish(run, { status: 'stopped', reason: 'refused', error: outcome.error });
+          }
+          reason = 'refused';
+          continue;
+        case 'failed':
+          error = outcome.error;
+          atLeastMs = error.retryAfterMs ?? 0;
+          attempt = Math.min(attempt, policy.maxAttempts) + 1;
+          break;
+        case 'ended':
+          if (outcome.end.kind === 'displaced') {
+            return this.#finish(run, { status: 'stopped', reason: 'displaced', error: displaced() });
+          }
+          error = outcome.end.kind === 'lost' ? outcome.end.error : unreachable(this.#options.url);
+          atLeastMs = outcome.end.kind === 'draining' ? outcome.end.retryAfterMs : 0;
+          attempt = 1;
+          reason = 'connect';
+      }
+      attempt = await this.#waitForTurn(run, { attempt, error, atLeastMs });
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Answers with the number of the attempt that is due: waking up from `offline` begins a new round. */
+  async #waitForTurn(
+    run: Run,
+    { attempt, error, atLeastMs }: { attempt: number; error: ChatError; atLeastMs: number },
+  ): Promise<number> {
+    const { policy, clock } = this.#options;
+    const { maxAttempts } = policy;
+    const isOffline = attempt > maxAttempts;
+    const policyMs = isOffline
+      ? policy.offlineRetryMs * (0.75 + clock.random() / 2)
+      : policy.nextDelayMs(attempt, () => clock.random());
+    // The server told everybody the same time: the policy's randomness comes on top, so that they don't return together.
+    const delayMs = atLeastMs + policyMs;
+    const nextAttemptAt = clock.now() + delayMs;
+    run.wake = new AbortController();
+    this.#setState(
+      isOffline ? { status: 'offline', error } : { status: 'reconnecting', attempt, maxAttempts, nextAttemptAt },
+    );
+    await pause(clock, delayMs, AbortSignal.any([run.abort.signal, run.wake.signal]));
+    if (!isOffline || !run.wake.signal.aborted || run.abort.signal.aborted) return attempt;
+    this.#setState({ status: 'reconnecting', attempt: 1, maxAttempts, nextAttemptAt: clock.now() });
+    return 1;
+  }
+
+  async #tryOnce(run: Run, reason: TokenReason): Promise<Outcome> {
+    const { url, clock, getToken, onEvent, onEnd } = this.#options;
+    const { signal } = run.abort;
+    let token: string | undefined;
+    try {
+      token = await getToken?.({ reason });
+    } catch (error) {
+      return toTokenOutcome(error);
+    }
+    let connection: Connection;
+    try {
+      connection = await openConnection({
+        url,
+        token,
+        clock,
+        signal,
+        onEvent,
+        onEnd: () => {
+          this.#connection = undefined;
+          onEnd();
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      if (error.code === 'UNAUTHENTICATED' || error.code === 'SESSION_EXPIRED') return { kind: 'token-refused', error };
+      return { kind: error.retryable ? 'failed' : 'given-up', error };
+    }
+    if (connection.isOpen) {
+      this.#connection = connection;
+      void this.#goLive(run, connection);
+    }
+    return { kind: 'ended', end: await connection.ended };
+  }
+
+  async #goLive(run: Run, connection: Connection): Promise<void> {
+    this.#setState({ status: 'catching-up' });
+    await this.#options.onOpen(connection);
+    if (this.#connection !== connection) return;
+    this.#setState({ status: 'live' });
+    run.firstLive.resolve();
+  }
+
+  #finish(run: Run, state: ConnectionState & { status: 'stopped' }): void {
+    if (this.#run !== run) return;
+    this.#run = undefined;
+    this.#setState(state);
+    run.abort.abort();
+    run.firstLive.reject(state.error ?? stoppedHere('The client was stopped before it was connected.'));
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+    this.#options.onState(state);
+    for (const look of [...this.#awaitingConnection]) look();
+  }
+}
+
+/** An error that may pass by itself is an attempt that failed; anything else says that no token will come. */
+function toTokenOutcome(error: unknown): Outcome {
+  if (error instanceof ChatError) return { kind: error.retryable ? 'failed' : 'given-up', error };
+  return {
+    kind: 'given-up',
+    error: new ChatError({
+      code: 'UNAUTHENTICATED',
+      message: 'No session could be had: getToken failed. Log in again.',
+      retryable: false,
+      cause: error,
+    }),
+  };
+}
+
+function displaced(): ChatError {
+  return new ChatError({
+    code: 'DISPLACED',
+    message: 'The chat was opened somewhere else under this name. Call start() to use it here.',
+    retryable: false,
+  });
+}

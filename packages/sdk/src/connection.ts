@@ -1,0 +1,161 @@
+import {
+  type NoticeName,
+  type NoticePayload,
+  PROTOCOL_VERSION,
+  type Reply,
+  type RequestData,
+  type RequestName,
+  type RequestPayload,
+  type ServerEventName,
+  type ServerEventPayload,
+  type ErrorBody,
+  type Welcome,
+} from '@roomful/protocol';
+import { io } from 'socket.io-client';
+import type { ClientClock } from './client-clock.ts';
+import { type ChatError, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+
+/** Everything the server says after `welcome`, but for the end of the connection itself. */
+export type ServerEvent = {
+  [Name in ServerEventName]: { name: Name; payload: ServerEventPayload<Name> };
+}[Exclude<ServerEventName, 'welcome' | 'session_displaced' | 'server_draining'>];
+
+export type ConnectionEnd =
+  | { kind: 'lost'; error: ChatError }
+  /** The server stops, and asks to come back after this time. */
+  | { kind: 'draining'; retryAfterMs: number }
+  /** A newer connection of the same user took over. */
+  | { kind: 'displaced' };
+
+/** One socket, from `welcome` to its end. It never comes back: the next one is a new connection. */
+export interface Connection {
+  readonly welcome: Welcome;
+  readonly isOpen: boolean;
+  readonly ended: Promise<ConnectionEnd>;
+  /** Throws `ChatError`: the server's refusal, `TIMEOUT`, or `UNREACHABLE` when the connection ends before the answer. */
+  request<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>,
+    timeoutMs?: number,
+  ): Promise<RequestData<Name>>;
+  notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
+}
+
+export interface OpenOptions {
+  url: string;
+  token: string | undefined;
+  clock: ClientClock;
+  /** Closes the connection, whether it is open yet or not. */
+  signal: AbortSignal;
+  onEvent: (event: ServerEvent) => void;
+  /** Called in the same moment in which the connection ends, before anything waiting on it hears of it. */
+  onEnd: () => void;
+}
+
+const OPEN_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Resolves with the server's welcome. Throws `ChatError`: the refusal of the handshake, `UNREACHABLE` or `STOPPED`. */
+export function openConnection(options: OpenOptions): Promise<Connection> {
+  const { url, token, clock, signal, onEvent, onEnd } = options;
+  const socket = io(new URL(url).origin, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    autoConnect: false,
+    withCredentials: true,
+    auth: token === undefined ? { protocol: PROTOCOL_VERSION } : { token, protocol: PROTOCOL_VERSION },
+  });
+  // Socket.IO's types can't relate a name that is still generic to its payload; the signatures above do.
+  const emit = (...message: [name: string, ...rest: unknown[]]) => void socket.emit(...message);
+
+  const waiting = new Set<(error: ChatError) => void>();
+  const ended = Promise.withResolvers<ConnectionEnd>();
+  const opened = Promise.withResolvers<Connection>();
+  let status: 'opening' | 'open' | 'ended' = 'opening';
+  let end: ConnectionEnd | undefined;
+
+  function finish(error: ChatError): void {
+    if (status === 'ended') return;
+    const wasOpen = status === 'open';
+    status = 'ended';
+    cancelTimeout();
+    signal.removeEventListener('abort', abort);
+    socket.disconnect();
+    if (wasOpen) onEnd();
+    for (const reject of waiting) reject(error);
+    waiting.clear();
+    opened.reject(error);
+    ended.resolve(end ?? { kind: 'lost', error });
+  }
+
+  const abort = () => finish(stoppedHere('The client was stopped. Call start() to connect again.'));
+  const cancelTimeout = clock.setTimeout(() => finish(unreachable(url)), OPEN_TIMEOUT_MS);
+
+  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
+    finish(error.data?.code ? refusedBy(error.data) : unreachable(url, error));
+  });
+  socket.on('disconnect', (reason) => finish(unreachable(url, new Error(`The socket closed: ${reason}.`))));
+  socket.on('session_displaced', () => {
+    end = { kind: 'displaced' };
+    finish(unreachable(url));
+  });
+  socket.on('server_draining', ({ retryAfterMs }: ServerEventPayload<'server_draining'>) => {
+    end = { kind: 'draining', retryAfterMs };
+  });
+  socket.onAny((name: string, payload: unknown) => {
+    if (name === 'welcome') welcomed(payload as Welcome);
+    else if (status === 'open' && !LIFECYCLE.has(name)) onEvent({ name, payload } as ServerEvent);
+  });
+
+  function welcomed(welcome: Welcome): void {
+    if (status !== 'opening') return;
+    status = 'open';
+    cancelTimeout();
+    opened.resolve({
+      welcome,
+      get isOpen() {
+        return status === 'open';
+      },
+      ended: ended.promise,
+      request,
+      notify: (name, payload) => {
+        if (status === 'open') emit(name, payload);
+      },
+    });
+  }
+
+  function request<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<RequestData<Name>> {
+    return new Promise((resolve, reject) => {
+      if (status !== 'open') return reject(unreachable(url));
+      const settle = () => {
+        cancel();
+        waiting.delete(fail);
+      };
+      const fail = (error: ChatError) => {
+        settle();
+        reject(error);
+      };
+      const cancel = clock.setTimeout(() => fail(notAnswered(name)), timeoutMs);
+      waiting.add(fail);
+      emit(name, payload, (reply: Reply<RequestData<Name>>) => {
+        settle();
+        if (reply.ok) resolve(reply.data);
+        else reject(refusedBy(reply.error));
+      });
+    });
+  }
+
+  if (signal.aborted) abort();
+  else {
+    signal.addEventListener('abort', abort);
+    socket.connect();
+  }
+  return opened.promise;
+}
+
+const LIFECYCLE: ReadonlySet<string> = new Set(['session_displaced', 'server_draining']);

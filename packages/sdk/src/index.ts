@@ -1,0 +1,32 @@
+export { RoomfulClient } from './client.ts';
+export type { ClientEvents, ClientOptions } from './client.ts';
+export type { ConnectionState } from './connection-state.ts';
+export { JoinedRoom } from './joined-room.ts';
+export type { LeftReason, RoomEvents } from './room-events.ts';
+export type { OutgoingEntry, TimelineEntry } from './timeline-entry.ts';
+export type { Sent } from './outbox.ts';
+export { logIn, logOut, whoAmI } from './login.ts';
+export type { LoginOptions, SessionOptions } from './login.ts';
+export { ChatError } from './errors.ts';
+export type { ChatErrorCode, ChatErrorOptions } from './errors.ts';
+export { defaultReconnectPolicy } from './reconnect-policy.ts';
+export type { ReconnectPolicy } from './reconnect-policy.ts';
+export type { TokenReason } from './connection-keeper.ts';
+export type { ClientClock } from './client-clock.ts';
+export { countCodePoints, findContentProblem, limits, PROTOCOL_VERSION } from '@roomful/protocol';
+export type {
+  CreateSessionData,
+  DeliveryStatus,
+  ErrorCode,
+  MeData,
+  Message,
+  MessageId,
+  PageSize,
+  Person,
+  Room,
+  RoomId,
+  User,
+  UserId,
+  UserKind,
+  Welcome,
+} from '@roomful/protocol';

@@ -1,0 +1,119 @@
+import type { Message, MessageId, PageSize, Room } from '@roomful/protocol';
+import type { Sent } from './outbox.ts';
+import type { LeftReason, RoomEvents } from './room-events.ts';
+import type { RoomSession } from './room-session.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
+
+/** What `JoinedRoom.leave` needs beyond the room itself. */
+export type LeaveRoom = (session: RoomSession) => Promise<void>;
+
+/**
+ * A room that one is in, made by `client.join()`. It stays the same object over lost connections: it catches up by
+ * itself, every message stands in it once, and everybody sees the same order.
+ *
+ * @example
+ * const room = await client.join(roomId);
+ * room.on('message', (message) => console.log(message.username, message.content));
+ * room.send('Hello');
+ */
+export class JoinedRoom {
+  readonly #session: RoomSession;
+  readonly #leave: LeaveRoom;
+
+  /** @internal */
+  constructor(session: RoomSession, leave: LeaveRoom) {
+    this.#session = session;
+    this.#leave = leave;
+  }
+
+  /** The room itself; the counts follow what happens. */
+  get room(): Room {
+    return this.#session.room;
+  }
+
+  /** Usernames of everybody present. */
+  get users(): readonly string[] {
+    return this.#session.people.users;
+  }
+
+  /** Usernames of the others who type just now. */
+  get typing(): readonly string[] {
+    return this.#session.people.typing;
+  }
+
+  /** In display order (timestamp, then id), what is being sent last. A new array for every change, never mutated. */
+  get entries(): readonly TimelineEntry[] {
+    return this.#session.entries;
+  }
+
+  /** Whether `loadOlder` would find anything. */
+  get hasMore(): boolean {
+    return this.#session.messages.hasMore;
+  }
+
+  /** All changes of the room up to here are in `entries`. */
+  get rev(): number {
+    return this.#session.messages.rev;
+  }
+
+  /**
+   * Whether history had to be dropped since the join, because more than 1,000 changes were missed or the server came
+   * back with another database: `entries` then began anew with the newest page, `loadOlder` brings the rest.
+   */
+  get restarted(): boolean {
+    return this.#session.messages.isRestarted;
+  }
+
+  /** Why this object is over; false while it lives. */
+  get left(): false | LeftReason {
+    return this.#session.left;
+  }
+
+  /** Answers with the function that stops listening. */
+  on<Name extends keyof RoomEvents>(name: Name, listener: (event: RoomEvents[Name]) => void): () => void {
+    return this.#session.events.on(name, listener);
+  }
+
+  /**
+   * Sends a text. It is in `entries` at once as `sending`, also without a connection, and goes out in the order of the
+   * calls. Waiting for `accepted` is optional. Throws `ChatError` `INVALID_PAYLOAD` for a text that can't be a message.
+   */
+  send(content: string): Sent {
+    return this.#session.send(content);
+  }
+
+  /** Sends a failed message again, with the same `clientId`: if it did arrive, it is not doubled. */
+  retry(clientId: string): void {
+    this.#session.outbox.retry(clientId);
+  }
+
+  /** Removes a failed message from `entries`. */
+  discard(clientId: string): void {
+    this.#session.outbox.discard(clientId);
+  }
+
+  /** Changes an own message. Throws `ChatError`. */
+  edit(messageId: MessageId, content: string): Promise<Message> {
+    return this.#session.edit(messageId, content);
+  }
+
+  /** Empties an own message for everybody; its place stays. Throws `ChatError`. */
+  delete(messageId: MessageId): Promise<Message> {
+    return this.#session.delete(messageId);
+  }
+
+  /** Puts the page before the oldest entry in front of it. Throws `ChatError`. */
+  loadOlder(pageSize?: PageSize): Promise<void> {
+    return this.#session.loadOlder(pageSize);
+  }
+
+  /** Call it at every keystroke: few notices go out. `send` says by itself that the typing is over. */
+  setTyping(typing: boolean): void {
+    this.#session.setTyping(typing);
+  }
+
+  /** What is being sent goes first, for a second at most. */
+  leave(): Promise<void> {
+    return this.#leave(this.#session);
+  }
+}

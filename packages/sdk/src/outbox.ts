@@ -1,0 +1,219 @@
+import { limits, type Message } from '@roomful/protocol';
+import { type ClientClock, pause } from './client-clock.ts';
+import { asChatError, type ChatError, retryDelayMs } from './errors.ts';
+import { newClientId } from './new-client-id.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { OutgoingEntry } from './timeline-entry.ts';
+
+export interface OutboxOptions {
+  clock: ClientClock;
+  serverClock: ServerClock;
+  /** Whether the room is in step with the server on the present connection. */
+  isReady: () => boolean;
+  /** One attempt. Throws `ChatError`. */
+  send: (message: { clientId: string; content: string; timestamp: number }) => Promise<Message>;
+  /** The server does not see us in the room: join again. */
+  rejoin: () => Promise<void>;
+  /** The server's answer. It belongs in the timeline first and then in `confirm`, so that no row is ever missing. */
+  onAccepted: (message: Message) => void;
+  onChange: () => void;
+}
+
+/** What a sender holds of its message. */
+export interface Sent {
+  clientId: string;
+  /** The stored message; rejects with `ChatError` when it becomes `failed`. Nobody has to wait for it. */
+  accepted: Promise<Message>;
+}
+
+interface Item {
+  entry: OutgoingEntry;
+  /** Tries that got no answer or a refusal, since the last time the person asked for it. */
+  failures: number;
+  readonly accepted: PromiseWithResolvers<Message>;
+}
+
+/** Beyond the first try, see [R-4]. */
+const RETRIES_MAX = 3;
+/** A message that waited this long is stamped anew: the server would refuse its time. */
+const STALE_AFTER_MS = limits.clockSkewMs - 10_000;
+/** The server sets the pace with these: waiting for it is no failure. */
+const PACING_CODES: ReadonlySet<string> = new Set(['RATE_LIMITED', 'OVERLOADED', 'SERVER_DRAINING']);
+
+/**
+ * A room's outgoing messages: strictly in order, one under way at a time. Every try of a message carries the same
+ * `clientId`, so however often it is sent, the room has it once.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #closed = new AbortController();
+  #items: readonly Item[] = [];
+  #isPumping = false;
+  #lastStamp = 0;
+  #lastAccepted = 0;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  get entries(): readonly OutgoingEntry[] {
+    return this.#items.map((item) => item.entry);
+  }
+
+  add(content: string): Sent {
+    const clientId = newClientId();
+    const accepted = Promise.withResolvers<Message>();
+    accepted.promise.catch(() => undefined);
+    const entry: OutgoingEntry = {
+      kind: 'outgoing',
+      key: clientId,
+      clientId,
+      content,
+      timestamp: this.#stamp(),
+      state: 'sending',
+    };
+    this.#setItems([...this.#items, { entry, failures: 0, accepted }]);
+    this.pump();
+    return { clientId, accepted: accepted.promise };
+  }
+
+  has(clientId: string): boolean {
+    return this.#items.some((item) => item.entry.clientId === clientId);
+  }
+
+  /** The room has the message, whichever way that became known. */
+  confirm(message: Message): void {
+    const item = this.#find(message.clientId);
+    if (!item) return;
+    this.#lastAccepted = Math.max(this.#lastAccepted, message.timestamp);
+    this.#setItems(this.#items.filter((other) => other !== item));
+    item.accepted.resolve(message);
+  }
+
+  /** Sends a failed message again, after those that wait: its place in time is now. */
+  retry(clientId: string): void {
+    const item = this.#find(clientId);
+    if (item?.entry.state !== 'failed' || this.#closed.signal.aborted) return;
+    item.failures = 0;
+    item.entry = { ...withState(item.entry, 'sending'), timestamp: this.#stamp() };
+    this.#setItems([...this.#items.filter((other) => other !== item), item]);
+    this.pump();
+  }
+
+  discard(clientId: string): void {
+    const item = this.#find(clientId);
+    if (item?.entry.state === 'failed') this.#setItems(this.#items.filter((other) => other !== item));
+  }
+
+  /** Sends what waits, if it can be sent. Call it whenever the room becomes ready. */
+  pump(): void {
+    if (!this.#isPumping) void this.#pump();
+  }
+
+  /** Resolves when nothing is being sent any more, or after `patienceMs`. */
+  async settle(patienceMs: number): Promise<void> {
+    const waiting = this.#items.filter((item) => item.entry.state === 'sending').map((item) => item.accepted.promise);
+    if (waiting.length === 0) return;
+    const done = new AbortController();
+    void Promise.allSettled(waiting).then(() => done.abort());
+    await pause(this.#options.clock, patienceMs, AbortSignal.any([done.signal, this.#closed.signal]));
+  }
+
+  /** Nothing goes out any more. What was not confirmed is `failed`, with its text. */
+  close(error: ChatError): void {
+    this.#closed.abort();
+    for (const item of this.#items) this.#fail(item, error);
+  }
+
+  async #pump(): Promise<void> {
+    this.#isPumping = true;
+    try {
+      for (let item = this.#next(); item; item = this.#next()) await this.#deliver(item);
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  #next(): Item | undefined {
+    if (this.#closed.signal.aborted || !this.#options.isReady()) return undefined;
+    return this.#items.find((item) => item.entry.state === 'sending');
+  }
+
+  async #deliver(item: Item): Promise<void> {
+    item.entry = { ...item.entry, timestamp: this.#restamp(item.entry.timestamp) };
+    const { clientId, content, timestamp } = item.entry;
+    try {
+      // The message may come back in a batch before its answer, or instead of it: then nothing is waited for.
+      const message = await Promise.race([this.#options.send({ clientId, content, timestamp }), item.accepted.promise]);
+      if (!this.#isOpen(item)) return;
+      this.#options.onAccepted(message);
+    } catch (error) {
+      if (this.#isOpen(item)) await this.#recover(item, asChatError(error));
+    }
+  }
+
+  async #recover(item: Item, error: ChatError): Promise<void> {
+    // The connection ended: that says nothing about the message. After the resume it is known, or goes out again.
+    if (error.code === 'UNREACHABLE' || error.code === 'STOPPED') return;
+    if (error.code === 'CLOCK_SKEW' && this.#correctClock(item, error) && item.failures === 0) {
+      item.failures = 1;
+      return;
+    }
+    if (!PACING_CODES.has(error.code)) item.failures++;
+    const mayRetry = error.retryable || error.code === 'NOT_IN_ROOM';
+    if (!mayRetry || item.failures > RETRIES_MAX) return this.#fail(item, error);
+    if (error.code === 'NOT_IN_ROOM') return this.#options.rejoin();
+    if (error.code === 'TIMEOUT') return;
+    item.entry = { ...item.entry, error };
+    this.#options.onChange();
+    await pause(this.#options.clock, retryDelayMs(error, item.failures), this.#closed.signal);
+  }
+
+  /** The next try then carries the server's time, and the person notices nothing. */
+  #correctClock(item: Item, error: ChatError): boolean {
+    const serverTime = error.details?.['serverTime'];
+    if (typeof serverTime !== 'number') return false;
+    this.#options.serverClock.correct(serverTime);
+    this.#lastStamp = 0;
+    item.entry = { ...item.entry, timestamp: this.#stamp() };
+    return true;
+  }
+
+  #fail(item: Item, error: ChatError): void {
+    if (item.entry.state === 'failed') return;
+    item.entry = { ...withState(item.entry, 'failed'), error };
+    item.accepted.reject(error);
+    this.#options.onChange();
+  }
+
+  /** The server's time, never before that of an own earlier message: so one's own messages keep their order. */
+  #stamp(): number {
+    this.#lastStamp = Math.max(this.#lastStamp, this.#lastAccepted, this.#options.serverClock.now());
+    return this.#lastStamp;
+  }
+
+  #restamp(timestamp: number): number {
+    const now = this.#options.serverClock.now();
+    return Math.max(Math.abs(timestamp - now) > STALE_AFTER_MS ? now : timestamp, this.#lastAccepted);
+  }
+
+  #isOpen(item: Item): boolean {
+    return this.#items.includes(item) && item.entry.state === 'sending';
+  }
+
+  #find(clientId: string): Item | undefined {
+    return this.#items.find((item) => item.entry.clientId === clientId);
+  }
+
+  #setItems(items: readonly Item[]): void {
+    this.#items = items;
+    this.#options.onChange();
+  }
+}
+
+function withState(
+  { kind, key, clientId, content, timestamp }: OutgoingEntry,
+  state: OutgoingEntry['state'],
+): OutgoingEntry {
+  return { kind, key, clientId, content, timestamp, state };
+}

@@ -1,0 +1,16 @@
+import type { Message } from '@roomful/protocol';
+import type { TimelineEntry } from './timeline-entry.ts';
+
+export type LeftReason = 'left' | 'deleted' | 'stopped';
+
+/** What a joined room tells its listeners. */
+export interface RoomEvents {
+  /** `entries`, `room`, `rev` or `hasMore` changed. */
+  change: readonly TimelineEntry[];
+  users: readonly string[];
+  typing: readonly string[];
+  /** The last event: nothing changes any more. */
+  left: LeftReason;
+  /** A message that is new here, each once: seen live, or missed and caught up with. Not history, not edits. */
+  message: Message;
+}

@@ -1,0 +1,27 @@
+import type { NoticeName, NoticePayload, RequestData, RequestName, RequestPayload, UserId } from '@roomful/protocol';
+import type { ClientClock } from './client-clock.ts';
+import type { Connection } from './connection.ts';
+import type { RoomSession } from './room-session.ts';
+import type { ServerClock } from './server-clock.ts';
+
+/** What a joined room needs of the client that it belongs to. */
+export interface RoomHost {
+  readonly clock: ClientClock;
+  readonly serverClock: ServerClock;
+  readonly userId: UserId;
+  readonly username: string;
+  /** The open connection, if there is one at this moment. */
+  readonly connection: Connection | undefined;
+  /** Over the present connection; waits for one that is being made. */
+  request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>>;
+  /** Over the present connection only: without one it fails at once. */
+  requestNow<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>,
+    timeoutMs?: number,
+  ): Promise<RequestData<Name>>;
+  notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
+  /** For whoever may be in one room only, joins are one after the other, so that both sides agree on the last. */
+  takeJoinTurn<Result>(task: () => Promise<Result>): Promise<Result>;
+  onLeft(room: RoomSession): void;
+}

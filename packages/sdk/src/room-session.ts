@@ -1,0 +1,274 @@
+import {
+  findContentProblem,
+  type JoinRoomData,
+  limits,
+  type Message,
+  type MessageId,
+  type PageSize,
+  type Room,
+  type RoomId,
+} from '@roomful/protocol';
+import { AckSender } from './ack-sender.ts';
+import type { Connection, ServerEvent } from './connection.ts';
+import { Emitter } from './emitter.ts';
+import { ChatError, stoppedHere } from './errors.ts';
+import { RoomPeople } from './features/room-people.ts';
+import { TypingNotifier } from './features/typing-notifier.ts';
+import { Outbox, type Sent } from './outbox.ts';
+import type { LeftReason, RoomEvents } from './room-events.ts';
+import type { RoomHost } from './room-host.ts';
+import { RoomMessages } from './room-messages.ts';
+import { type HeldEvent, RoomSync } from './room-sync.ts';
+import { type TimelineEntry, toEntry } from './timeline-entry.ts';
+import { Updates } from './updates.ts';
+
+const SEND_TIMEOUT_MS = 5_000;
+
+/** All that one client knows of one room, and keeps true. `JoinedRoom` is its public face. */
+export class RoomSession {
+  readonly roomId: RoomId;
+  readonly events = new Emitter<RoomEvents>();
+  readonly people: RoomPeople;
+  readonly messages: RoomMessages;
+  readonly outbox: Outbox;
+  readonly #host: RoomHost;
+  readonly #pageSize: PageSize;
+  readonly #sync: RoomSync;
+  readonly #acks: AckSender;
+  readonly #typing: TypingNotifier;
+  readonly #updates = new Updates(({ isChanged, created }) => {
+    if (this.#isOver) return;
+    if (isChanged) this.events.emit('change', this.entries);
+    for (const message of created) this.events.emit('message', message);
+  });
+  #room: Room | undefined;
+  #left: false | LeftReason = false;
+  /** Listeners have heard `left`, their last event. */
+  #isOver = false;
+  /** The connection that the room was last joined or resumed on. */
+  #syncedOn: Connection | undefined;
+  #entries: readonly TimelineEntry[] | undefined;
+
+  constructor(roomId: RoomId, host: RoomHost, pageSize: PageSize) {
+    this.roomId = roomId;
+    this.#host = host;
+    this.#pageSize = pageSize;
+    const { clock, serverClock, username } = host;
+    this.people = new RoomPeople({
+      username,
+      onUsers: (users) => {
+        this.#changeRoom({ userCount: users.length });
+        this.events.emit('users', users);
+      },
+      onTyping: (typing) => this.events.emit('typing', typing),
+    });
+    this.messages = new RoomMessages({
+      roomId,
+      host,
+      onChange: () => this.#changeRoom({ rev: this.messages.rev }),
+      onSeen: (messages, created) => this.#seen(messages, created),
+      isAwaited: (clientId) => this.outbox.has(clientId),
+    });
+    this.outbox = new Outbox({
+      clock,
+      serverClock,
+      isReady: () => this.#isReady,
+      send: async (message) => (await host.requestNow('send_message', { roomId, ...message }, SEND_TIMEOUT_MS)).message,
+      rejoin: () => this.#sync.synchronise(),
+      onAccepted: (message) => this.#merge(message),
+      onChange: () => this.#markChanged(),
+    });
+    this.#sync = new RoomSync({
+      roomId,
+      pageSize,
+      host,
+      heldRev: () => this.messages.resumableRev,
+      applySnapshot: (data) => this.#updates.run(() => this.#applySnapshot(data)),
+      applyEvent: (event) => this.#updates.run(() => this.#applyEvent(event)),
+      onInStep: () => this.#inStep(),
+      onGone: ({ code }) => this.close(code === 'ROOM_DELETED' || code === 'ROOM_NOT_FOUND' ? 'deleted' : 'left'),
+    });
+    this.#acks = new AckSender({
+      clock,
+      intervalMs: limits.ackIntervalMs,
+      send: () => host.notify('ack_messages', { roomId, rev: this.messages.rev }),
+    });
+    this.#typing = new TypingNotifier(clock, (typing) => host.notify('set_typing', { roomId, typing }));
+  }
+
+  /** Throws before the first join is through. */
+  get room(): Room {
+    if (!this.#room) throw new Error(`room ${this.roomId} is not joined yet`);
+    return this.#room;
+  }
+
+  get entries(): readonly TimelineEntry[] {
+    const { userId } = this.#host;
+    this.#entries ??= [...this.messages.messages.map((message) => toEntry(message, userId)), ...this.outbox.entries];
+    return this.#entries;
+  }
+
+  get left(): false | LeftReason {
+    return this.#left;
+  }
+
+  /** The first join. Throws `ChatError`. */
+  join(): Promise<void> {
+    return this.#sync.join();
+  }
+
+  /** Fetches everything that was missed, then sends everything that waits. Never throws. */
+  resume(): Promise<void> {
+    return this.#sync.synchronise();
+  }
+
+  receive(event: ServerEvent): void {
+    if (this.#left) return;
+    switch (event.name) {
+      case 'messages':
+      case 'delivery_status':
+      case 'user_joined':
+      case 'user_left':
+        return this.#sync.receive(event);
+      case 'typing':
+        return this.people.setTyping(event.payload.usernames);
+      case 'room_deleted':
+        this.#changeRoom({ deletedAt: event.payload.room.deletedAt });
+        return this.close('deleted');
+      case 'room_created':
+      case 'room_restored':
+    }
+  }
+
+  connectionLost(): void {
+    this.#acks.cancel();
+    this.#typing.reset();
+    this.people.setTyping([]);
+  }
+
+  close(reason: LeftReason): void {
+    if (this.#left) return;
+    this.#left = reason;
+    this.#sync.close();
+    this.#acks.cancel();
+    this.people.setTyping([]);
+    this.outbox.close(stoppedHere(NOT_HERE[reason]));
+    this.#host.onLeft(this);
+    this.#isOver = true;
+    this.events.emit('left', reason);
+  }
+
+  send(text: string): Sent {
+    this.#assertInside();
+    const content = toContent(text);
+    this.#typing.set(false);
+    return this.outbox.add(content);
+  }
+
+  async edit(messageId: MessageId, text: string): Promise<Message> {
+    this.#assertInside();
+    const { message } = await this.#host.request('edit_message', { messageId, content: toContent(text) });
+    this.#merge(message);
+    return message;
+  }
+
+  async delete(messageId: MessageId): Promise<Message> {
+    this.#assertInside();
+    const { message } = await this.#host.request('delete_message', { messageId });
+    this.#merge(message);
+    return message;
+  }
+
+  async loadOlder(pageSize: PageSize = this.#pageSize): Promise<void> {
+    this.#assertInside();
+    await this.messages.loadOlder(pageSize);
+  }
+
+  setTyping(typing: boolean): void {
+    if (this.#isReady) this.#typing.set(typing);
+  }
+
+  get #isReady(): boolean {
+    return !this.#left && this.#syncedOn !== undefined && this.#syncedOn === this.#host.connection;
+  }
+
+  #applySnapshot(data: JoinRoomData): boolean {
+    const isSameRoom = this.#room?.createdAt === data.room.createdAt;
+    if (!this.messages.applySnapshot(data, isSameRoom)) return false;
+    this.#room = data.room;
+    this.#markChanged();
+    this.people.setUsers(data.users);
+    if (!data.reset) void this.messages.refreshMarks();
+    return true;
+  }
+
+  #applyEvent(event: HeldEvent): 'gap' | 'applied' {
+    switch (event.name) {
+      case 'messages': {
+        const outcome = this.messages.applyBatch(event.payload);
+        if (outcome === 'gap') return 'gap';
+        // A duplicate too: the server sends again what it believes has not arrived.
+        this.#acks.request();
+        return 'applied';
+      }
+      case 'delivery_status':
+        this.messages.applyMarks(event.payload.updates);
+        return 'applied';
+      case 'user_joined':
+        this.people.joined(event.payload.username);
+        return 'applied';
+      case 'user_left':
+        this.people.left(event.payload.username);
+        return 'applied';
+    }
+  }
+
+  #inStep(): void {
+    this.#syncedOn = this.#host.connection;
+    this.#acks.request();
+    this.outbox.pump();
+  }
+
+  #merge(message: Message): void {
+    this.#updates.run(() => this.messages.merge(message));
+  }
+
+  #seen(messages: readonly Message[], created: readonly Message[]): void {
+    for (const message of messages) if (message.userId === this.#host.userId) this.outbox.confirm(message);
+    if (created.length > 0 && this.#room) this.#changeRoom({ messageCount: this.#room.messageCount + created.length });
+    this.#updates.addCreated(created);
+  }
+
+  #changeRoom(change: Partial<Room>): void {
+    if (this.#room) this.#room = { ...this.#room, ...change };
+    this.#markChanged();
+  }
+
+  #markChanged(): void {
+    this.#entries = undefined;
+    this.#updates.markChanged();
+  }
+
+  #assertInside(): void {
+    if (!this.#left) return;
+    throw new ChatError({
+      code: this.#left === 'deleted' ? 'ROOM_DELETED' : 'NOT_IN_ROOM',
+      message: NOT_HERE[this.#left],
+      retryable: false,
+      details: { roomId: this.roomId },
+    });
+  }
+}
+
+const NOT_HERE: Record<LeftReason, string> = {
+  left: 'You have left this room. Join it again first.',
+  deleted: 'This room was deleted. Its creator or an admin can restore it.',
+  stopped: 'The chat was stopped. Connect and join the room again first.',
+};
+
+function toContent(text: string): string {
+  const content = text.replaceAll('\r\n', '\n');
+  const problem = findContentProblem(content);
+  if (problem === undefined) return content;
+  throw new ChatError({ code: 'INVALID_PAYLOAD', message: problem, retryable: false });
+}

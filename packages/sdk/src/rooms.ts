@@ -1,0 +1,169 @@
+import type { PageSize, RequestName, RequestPayload, RoomId, User } from '@roomful/protocol';
+import type { ClientClock } from './client-clock.ts';
+import type { Connection, ServerEvent } from './connection.ts';
+import type { ConnectionKeeper } from './connection-keeper.ts';
+import { ChatError, unreachable } from './errors.ts';
+import { JoinedRoom } from './joined-room.ts';
+import type { LeftReason } from './room-events.ts';
+import type { RoomHost } from './room-host.ts';
+import { RoomSession } from './room-session.ts';
+import type { ServerClock } from './server-clock.ts';
+import { Turns } from './turns.ts';
+
+interface Place {
+  session: RoomSession;
+  /** Set when the join is through. */
+  room: JoinedRoom | undefined;
+}
+
+/** Before a room is left, what is being sent there goes first, for this long at most. */
+const LEAVE_PATIENCE_MS = 1_000;
+
+/** The rooms that the client is in, and the changing between them. */
+export class Rooms {
+  readonly #clock: ClientClock;
+  readonly #serverClock: ServerClock;
+  readonly #keeper: ConnectionKeeper;
+  readonly #places = new Map<RoomId, Place>();
+  readonly #turns = new Turns();
+  #user: User | undefined;
+
+  constructor({
+    clock,
+    serverClock,
+    keeper,
+  }: {
+    clock: ClientClock;
+    serverClock: ServerClock;
+    keeper: ConnectionKeeper;
+  }) {
+    this.#clock = clock;
+    this.#serverClock = serverClock;
+    this.#keeper = keeper;
+  }
+
+  get joined(): readonly JoinedRoom[] {
+    return [...this.#places.values()].flatMap(({ room }) => room ?? []);
+  }
+
+  /** Resolves when every room is in step, or the connection is gone again. */
+  async opened({ welcome }: Connection): Promise<void> {
+    // Another name has another outbox and other marks: rooms of the one before can't go on under it.
+    if (this.#user && this.#user.id !== welcome.user.id) this.closeAll('stopped');
+    this.#user = welcome.user;
+    await Promise.all([...this.#places.values()].map(({ room, session }) => room && session.resume()));
+  }
+
+  receive(roomId: RoomId, event: ServerEvent): void {
+    this.#places.get(roomId)?.session.receive(event);
+  }
+
+  connectionLost(): void {
+    for (const { session } of this.#places.values()) session.connectionLost();
+  }
+
+  closeAll(reason: LeftReason): void {
+    for (const { session } of [...this.#places.values()]) session.close(reason);
+  }
+
+  async join(roomId: RoomId, pageSize: PageSize): Promise<JoinedRoom> {
+    const present = this.#places.get(roomId)?.room;
+    if (present && !this.#keeper.connection) return present;
+    // Waiting comes before the turn: rooms that resume on a new connection, and send what waited, go first.
+    await this.#keeper.connected();
+    return this.#turns.take(() => this.#joinInTurn(roomId, pageSize));
+  }
+
+  async #joinInTurn(roomId: RoomId, pageSize: PageSize): Promise<JoinedRoom> {
+    const present = this.#places.get(roomId)?.room;
+    if (present) return present;
+    const { welcome } = await this.#keeper.connected();
+    const others = this.#isInOneRoomOnly ? [...this.#places.values()] : [];
+    await Promise.all(others.map(({ session }) => session.outbox.settle(LEAVE_PATIENCE_MS)));
+    const room = await this.#enter(new RoomSession(roomId, this.#createHost(welcome.user), pageSize), others);
+    for (const { session } of others) session.close('left');
+    return room;
+  }
+
+  async #enter(session: RoomSession, others: readonly Place[]): Promise<JoinedRoom> {
+    const place: Place = { session, room: undefined };
+    this.#places.set(session.roomId, place);
+    try {
+      await session.join();
+      if (session.left) throw goneMeanwhile(session.left);
+    } catch (error) {
+      session.close('left');
+      // Without an answer nobody knows in which room the server sees us: joining the former one again makes it sure.
+      if (error instanceof ChatError && error.code === 'TIMEOUT')
+        for (const other of others) void other.session.resume();
+      throw error;
+    }
+    place.room = new JoinedRoom(session, (left) => this.#leave(left));
+    return place.room;
+  }
+
+  async #leave(session: RoomSession): Promise<void> {
+    if (this.#keeper.connection) await session.outbox.settle(LEAVE_PATIENCE_MS);
+    if (session.left) return;
+    session.close('left');
+    await this.#turns.take(async () => {
+      // Without a connection there is nothing to say: the server has us in no room then.
+      if (this.#places.has(session.roomId)) return;
+      await this.#keeper.connection?.request('leave_room', { roomId: session.roomId }).catch(ignoreIfOut);
+    });
+  }
+
+  get #isInOneRoomOnly(): boolean {
+    return this.#user?.kind !== 'bot';
+  }
+
+  #createHost(user: User): RoomHost {
+    const keeper = this.#keeper;
+    return {
+      clock: this.#clock,
+      serverClock: this.#serverClock,
+      userId: user.id,
+      username: user.username,
+      get connection() {
+        return keeper.connection;
+      },
+      request: async (name, payload) => (await keeper.connected()).request(name, payload),
+      requestNow: async <Name extends RequestName>(name: Name, payload: RequestPayload<Name>, timeoutMs?: number) => {
+        if (!keeper.connection) throw unreachable(keeper.url);
+        return keeper.connection.request(name, payload, timeoutMs);
+      },
+      notify: (name, payload) => keeper.connection?.notify(name, payload),
+      takeJoinTurn: (task) => (this.#isInOneRoomOnly ? this.#turns.take(task) : task()),
+      onLeft: (session) => {
+        if (this.#places.get(session.roomId)?.session === session) this.#places.delete(session.roomId);
+      },
+    };
+  }
+}
+
+function goneMeanwhile(reason: LeftReason): ChatError {
+  return reason === 'deleted'
+    ? new ChatError({
+        code: 'ROOM_DELETED',
+        message: 'The room was deleted just now. Its creator or an admin can restore it.',
+        retryable: false,
+      })
+    : new ChatError({
+        code: 'STOPPED',
+        message: 'The chat was stopped before the room was joined. Connect and join it again.',
+        retryable: false,
+      });
+}
+
+/** A lost connection, another join or a deletion took us out already. */
+function ignoreIfOut(error: unknown): void {
+  if (!(error instanceof ChatError && OUT_CODES.has(error.code))) throw error;
+}
+
+const OUT_CODES: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'STOPPED',
+  'NOT_IN_ROOM',
+  'ROOM_DELETED',
+  'ROOM_NOT_FOUND',
+]);

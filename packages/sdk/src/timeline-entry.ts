@@ -1,0 +1,38 @@
+import type { Message, UserId } from '@roomful/protocol';
+import type { ChatError } from './errors.ts';
+
+/**
+ * One row of a room's timeline. `key` is stable, for rendering: the `clientId` for own messages, so that a text keeps
+ * its row from the keystroke to the last delivery mark, and `m` with the id for those of others.
+ */
+export type TimelineEntry =
+  | { kind: 'message'; key: string; message: Message; own: boolean }
+  /** Not confirmed yet. With `error` while `sending`: the server's last refusal; the next try waits. */
+  | {
+      kind: 'outgoing';
+      key: string;
+      clientId: string;
+      content: string;
+      timestamp: number;
+      state: 'sending' | 'failed';
+      error?: ChatError;
+    };
+
+export type OutgoingEntry = Extract<TimelineEntry, { kind: 'outgoing' }>;
+
+/** Entries by message: a message that did not change keeps its entry, and so its row. */
+const entries = new WeakMap<Message, TimelineEntry>();
+
+export function toEntry(message: Message, userId: UserId): TimelineEntry {
+  const known = entries.get(message);
+  if (known?.kind === 'message' && known.own === (message.userId === userId)) return known;
+  const own = message.userId === userId;
+  const entry: TimelineEntry = { kind: 'message', key: own ? ownKey(message) : `m${message.id}`, message, own };
+  entries.set(message, entry);
+  return entry;
+}
+
+/** Another program of the same user may choose any `clientId`; one that looks like the key of a message gives way. */
+function ownKey({ clientId, id }: Message): string {
+  return /^m\d+$/.test(clientId) ? `m${id}` : clientId;
+}
