@@ -22,7 +22,11 @@ const packageManagers = {
   },
   fedora: {
     command: 'dnf install -y',
-    packages: { chromium: 'chromium', redisServer: 'valkey', fonts: 'google-noto-color-emoji-fonts google-noto-sans-fonts' },
+    packages: {
+      chromium: 'chromium',
+      redisServer: 'valkey',
+      fonts: 'google-noto-color-emoji-fonts google-noto-sans-fonts',
+    },
   },
   alpine: {
     command: 'apk add',
