@@ -12,7 +12,7 @@ chdir(repositoryRoot);
 const word = setTimeout(() => console.log('Building Roomful (the first time takes a minute) …'), silenceMs);
 const build = await runTurbo(
   ['build', '--filter=@roomful/server...', '--filter=@roomful/web-svelte...', '--output-logs=errors-only'],
-  { show: 'nothing' },
+  { show: 'failure' },
 );
 clearTimeout(word);
 
@@ -21,7 +21,6 @@ if (build.succeeded) {
   process.argv = [process.execPath, program.pathname, 'serve', ...process.argv.slice(2)];
   await import(program.href);
 } else {
-  console.error(build.output);
   console.error('Roomful did not start because it could not be built: the messages above say where.');
   process.exitCode = 1;
 }

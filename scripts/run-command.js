@@ -3,9 +3,8 @@ import { constants } from 'node:os';
 import { repositoryRoot } from './repository-root.js';
 
 /**
- * `show: 'nothing'` keeps the output for the caller; by default it goes straight to the terminal.
- * @typedef {{ show?: 'everything' | 'nothing', env?: NodeJS.ProcessEnv }} RunOptions
- * @typedef {{ succeeded: boolean, output: string }} RunResult
+ * `show: 'failure'` keeps quiet about a command that succeeds; of one that fails everything is printed.
+ * @typedef {{ show?: 'everything' | 'failure', env?: NodeJS.ProcessEnv }} RunOptions
  */
 
 /** The signals that end a program; each is passed on to the command that runs, and then ends this program too. */
@@ -16,7 +15,7 @@ const endings = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @param {string} program
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<RunResult>}
+ * @returns {Promise<{ succeeded: boolean }>}
  */
 export function runCommand(program, args, { show = 'everything', env = process.env } = {}) {
   return new Promise((resolve, reject) => {
@@ -40,7 +39,8 @@ export function runCommand(program, args, { show = 'everything', env = process.e
     child.on('close', (code) => {
       for (const signal of endings) process.off(signal, end);
       if (ending !== undefined) process.exit(128 + constants.signals[ending]);
-      resolve({ succeeded: code === 0, output });
+      if (code !== 0) process.stderr.write(output);
+      resolve({ succeeded: code === 0 });
     });
   });
 }

@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test';
+import { findTestTools } from '../scripts/find-test-tools.js';
+
+const { chromium } = findTestTools();
+if (chromium === undefined) {
+  throw new Error('The browser tests need Chromium, which was not found. `pnpm provision` installs it or says how.');
+}
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: '../test-results/browser',
+  reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
+  // A test that passes at its second try is a fault somewhere; it should be seen, not retried.
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  use: {
+    browserName: 'chromium',
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        // Chromium's sandbox refuses root, and root is what a container has.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-dev-shm-usage',
+        '--no-first-run',
+      ],
+    },
+  },
+});
