@@ -54,7 +54,7 @@ function options(list) {
 }
 
 /** What no source file of a package does. They stand here because a rule's options replace each other. */
-export const houseSyntax = [
+const houseSyntax = [
   {
     selector: 'ExportDefaultDeclaration',
     message: 'Export by name: the name is then the same in every file, and the file is called after it.',

@@ -1,5 +1,5 @@
-import { delimiter, dirname, join } from 'node:path';
-import { repositoryRoot } from './repository-root.js';
+import { delimiter, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.js';
 
 /**
@@ -8,7 +8,7 @@ import { runCommand } from './run-command.js';
  * @param {import('./run-command.js').RunOptions} [options]
  */
 export function runTurbo(args, options) {
-  const turbo = join(repositoryRoot, 'node_modules', 'turbo', 'bin', 'turbo');
+  const turbo = fileURLToPath(import.meta.resolve('turbo/bin/turbo'));
   return runCommand(process.execPath, [turbo, 'run', ...args, '--ui=stream', '--log-order=grouped'], {
     ...options,
     env: {

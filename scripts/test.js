@@ -2,6 +2,7 @@
 // `pnpm test unit` or `pnpm test browser` runs that step alone; words after it go to its program.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { countTests, readPlaywrightReport, readVitestReport } from './read-reports.js';
 import { resultsFolder, vitestReportPath } from './report-paths.js';
 import { repositoryRoot } from './repository-root.js';
@@ -59,7 +60,7 @@ function runNode(nodeArgs) {
 
 /** @param {string[]} vitestArgs */
 async function runVitest(vitestArgs) {
-  const vitest = join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs');
+  const vitest = fileURLToPath(import.meta.resolve('vitest/vitest.mjs'));
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReportPath}`];
   const run = await runNode([vitest, 'run', '--no-allowOnly', ...reporters, ...vitestArgs]);
   return judge(run.succeeded, readVitestReport());
