@@ -1,7 +1,7 @@
 import { type ClientClock, pause } from './client-clock.ts';
 import { type Connection, type ConnectionEnd, openConnection, type ServerEvent } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { ChatError, stoppedHere, unreachable } from './errors.ts';
+import { ChatError, isSessionOver, stoppedHere, unreachable } from './errors.ts';
 import type { ReconnectPolicy } from './reconnect-policy.ts';
 
 /** Why a token is asked for: for an ordinary attempt, or because the server refused the one before. */
@@ -209,7 +209,7 @@ export class ConnectionKeeper {
       });
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      if (error.code === 'UNAUTHENTICATED' || error.code === 'SESSION_EXPIRED') return { kind: 'token-refused', error };
+      if (isSessionOver(error)) return { kind: 'token-refused', error };
       return { kind: error.retryable ? 'failed' : 'given-up', error };
     }
     if (connection.isOpen) {

@@ -70,6 +70,11 @@ export function stoppedHere(message: string, cause?: unknown): ChatError {
   return new ChatError({ code: 'STOPPED', message, retryable: false, cause });
 }
 
+/** The session ended while the connection was open: the server cuts it, and the next connection has a fresh token. */
+export function isSessionOver({ code }: ChatError): boolean {
+  return code === 'SESSION_EXPIRED' || code === 'UNAUTHENTICATED';
+}
+
 /** What a retry after `error` has to wait, when the server did not say: longer each time, 8 seconds at most. */
 export function retryDelayMs(error: ChatError, failures: number): number {
   return error.retryAfterMs ?? Math.min(8_000, 500 * 2 ** failures);

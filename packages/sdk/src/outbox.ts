@@ -1,6 +1,6 @@
 import { limits, type Message } from '@roomful/protocol';
 import { type ClientClock, pause } from './client-clock.ts';
-import { asChatError, type ChatError, retryDelayMs } from './errors.ts';
+import { asChatError, type ChatError, isSessionOver, retryDelayMs } from './errors.ts';
 import { newClientId } from './new-client-id.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OutgoingEntry } from './timeline-entry.ts';
@@ -30,7 +30,8 @@ interface Item {
   entry: OutgoingEntry;
   /** Tries that got no answer or a refusal, since the last time the person asked for it. */
   failures: number;
-  readonly accepted: PromiseWithResolvers<Message>;
+  /** The outcome of these tries: a retry of what failed has a new one. */
+  accepted: PromiseWithResolvers<Message>;
 }
 
 /** Beyond the first try, see. */
@@ -62,8 +63,7 @@ export class Outbox {
 
   add(content: string): Sent {
     const clientId = newClientId();
-    const accepted = Promise.withResolvers<Message>();
-    accepted.promise.catch(() => undefined);
+    const accepted = createOutcome();
     const entry: OutgoingEntry = {
       kind: 'outgoing',
       key: clientId,
@@ -95,6 +95,7 @@ export class Outbox {
     const item = this.#find(clientId);
     if (item?.entry.state !== 'failed' || this.#closed.signal.aborted) return;
     item.failures = 0;
+    item.accepted = createOutcome();
     item.entry = { ...withState(item.entry, 'sending'), timestamp: this.#stamp() };
     this.#setItems([...this.#items.filter((other) => other !== item), item]);
     this.pump();
@@ -160,7 +161,7 @@ export class Outbox {
       return;
     }
     if (!PACING_CODES.has(error.code)) item.failures++;
-    const mayRetry = error.retryable || error.code === 'NOT_IN_ROOM';
+    const mayRetry = error.retryable || error.code === 'NOT_IN_ROOM' || isSessionOver(error);
     if (!mayRetry || item.failures > RETRIES_MAX) return this.#fail(item, error);
     if (error.code === 'NOT_IN_ROOM') return this.#options.rejoin();
     if (error.code === 'TIMEOUT') return;
@@ -209,6 +210,13 @@ export class Outbox {
     this.#items = items;
     this.#options.onChange();
   }
+}
+
+/** Nobody has to wait for it: the entry tells the failure too. */
+function createOutcome(): PromiseWithResolvers<Message> {
+  const outcome = Promise.withResolvers<Message>();
+  outcome.promise.catch(() => undefined);
+  return outcome;
 }
 
 function withState(

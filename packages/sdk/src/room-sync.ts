@@ -1,7 +1,7 @@
 import type { JoinRoomData, PageSize, RoomId } from '@roomful/protocol';
 import { pause } from './client-clock.ts';
 import type { ServerEvent } from './connection.ts';
-import { asChatError, type ChatError, retryDelayMs } from './errors.ts';
+import { asChatError, type ChatError, isSessionOver, retryDelayMs } from './errors.ts';
 import type { RoomHost } from './room-host.ts';
 
 /** Events whose effect depends on whether they come before or after the snapshot. */
@@ -68,7 +68,7 @@ export class RoomSync {
         const error = asChatError(caught);
         // The client asks again as soon as there is a connection.
         if (this.#closed.signal.aborted || !host.connection) return;
-        if (!error.retryable) return onGone(error);
+        if (!error.retryable && !isSessionOver(error)) return onGone(error);
         await pause(host.clock, retryDelayMs(error, failures), this.#closed.signal);
       }
     }

@@ -71,7 +71,8 @@ export function mergeMessages(timeline: Timeline, changes: readonly Message[]): 
       messages[index] = merged;
     } else if (floor && compareMessages(change, floor) < 0) {
       outside.push(change);
-      if (change.id > highestId) created.push(change);
+      // Most changes out there are about old messages. A new one is known by its id, as it has never been seen.
+      if (change.id > highestId && isUntouched(change)) created.push(change);
     } else {
       messages.splice(index, 0, change);
       created.push(change);
@@ -152,6 +153,10 @@ function findPlace(messages: readonly Message[], message: Message): number {
     else high = middle;
   }
   return low;
+}
+
+function isUntouched({ editedAt, deletedAt }: Message): boolean {
+  return editedAt === null && deletedAt === null;
 }
 
 function isOlderThan(message: Message, other: Message | undefined): boolean {

@@ -1,0 +1,350 @@
+import type { Message, PageSize } from '@roomful/protocol';
+import { describe, expect, it } from 'vitest';
+import type { HeldEvent } from '../src/room-sync.ts';
+import { RoomSession } from '../src/room-session.ts';
+import { ManualClock, settle } from './helpers/manual-clock.ts';
+import { ModelLink, OWN_ID } from './helpers/model-link.ts';
+import { ModelRoom, ROOM_ID } from './helpers/model-room.ts';
+
+const OTHER_ID = 2;
+
+async function setUp({ messages = 0, pageSize = 50 as PageSize, resumeMax = 1_000 } = {}) {
+  const clock = new ManualClock();
+  const room = new ModelRoom({ resumeMax });
+  const link = new ModelLink(room, clock);
+  const say = (content: string, userId = OTHER_ID) =>
+    room.create({ userId, clientId: `said${room.rev}`, content, timestamp: clock.now() - 1_000 + room.rev });
+  for (let index = 0; index < messages; index++) say(`old ${index}`);
+  const session = new RoomSession(ROOM_ID, link.host, pageSize);
+  link.session = session;
+  link.connect();
+  const joined = session.join();
+  await exchange(link);
+  await joined;
+  const texts = () =>
+    session.entries.map((entry) => (entry.kind === 'message' ? entry.message.content : entry.content));
+  const reconnect = async () => {
+    link.cut();
+    link.connect();
+    void session.resume();
+    await exchange(link);
+  };
+  return { clock, room, link, session, say, texts, reconnect };
+}
+
+/** Requests and answers go to and fro until there are none; time stands still. */
+async function exchange(link: ModelLink): Promise<void> {
+  do {
+    link.publish();
+    link.takeRequest();
+    link.answerPage();
+    link.deliverBurst();
+    await settle();
+  } while (!link.isQuiet);
+}
+
+function presence(name: 'user_joined' | 'user_left', username: string): HeldEvent {
+  return { name, payload: { roomId: ROOM_ID, username, userCount: 1 } };
+}
+
+describe('catching up', () => {
+  it('[R-3] has what was missed and what came in the same instant as the answer', async () => {
+    const { link, session, say, texts, room } = await setUp();
+    link.cut();
+    say('missed');
+    link.connect();
+    void session.resume();
+    link.takeRequest();
+    say('meanwhile');
+    link.publish();
+    link.deliverBurst();
+    await settle();
+    expect(texts()).toEqual(['missed', 'meanwhile']);
+    expect(session.messages.rev).toBe(room.rev);
+  });
+
+  it('asks once for a gap, however many batches show it, and announces each message once', async () => {
+    const { link, session, say, texts } = await setUp();
+    const heard: string[] = [];
+    session.events.on('message', ({ content }) => heard.push(content));
+    for (const content of ['lost', 'second', 'third']) {
+      say(content);
+      link.publish();
+    }
+    link.loseBatch();
+    link.deliverBurst();
+    link.takeRequest();
+    expect(link.isQuiet).toBe(false);
+    link.deliverBurst();
+    await settle();
+    expect(link.isQuiet).toBe(true);
+    expect(texts()).toEqual(['lost', 'second', 'third']);
+    expect(heard).toEqual(['lost', 'second', 'third']);
+  });
+
+  it('asks again when a change is missing between the answer and what follows it', async () => {
+    const { link, session, say, texts } = await setUp();
+    link.cut();
+    link.connect();
+    void session.resume();
+    link.takeRequest();
+    for (const content of ['lost', 'second']) {
+      say(content);
+      link.publish();
+    }
+    link.loseBatch();
+    link.deliverBurst();
+    await exchange(link);
+    expect(texts()).toEqual(['lost', 'second']);
+  });
+
+  it('[R-3] begins anew with the newest page when too much was missed, and says so', async () => {
+    const { session, say, texts, reconnect } = await setUp({ messages: 3, pageSize: 2 as PageSize, resumeMax: 2 });
+    expect(session.messages.isRestarted).toBe(false);
+    for (const content of ['a', 'b', 'c']) say(content);
+    await reconnect();
+    expect(texts()).toEqual(['b', 'c']);
+    expect(session.messages.isRestarted).toBe(true);
+    expect(session.messages.hasMore).toBe(true);
+  });
+
+  it('[R-6] takes the room as it is when the server comes back with an older database', async () => {
+    const { link, session, texts, reconnect, clock } = await setUp({ messages: 5 });
+    link.room = new ModelRoom();
+    link.room.create({ userId: OTHER_ID, clientId: 'x', content: 'from the backup', timestamp: clock.now() });
+    await reconnect();
+    expect(texts()).toEqual(['from the backup']);
+    expect(session.messages.rev).toBe(1);
+  });
+
+  it('[R-6] takes the room as it is when another one stands under its id', async () => {
+    const { link, texts, reconnect, clock } = await setUp({ messages: 1 });
+    link.room = new ModelRoom({ createdAt: 2 });
+    for (const content of ['other', 'room']) {
+      link.room.create({ userId: OTHER_ID, clientId: content, content, timestamp: clock.now() });
+    }
+    await reconnect();
+    expect(texts()).toEqual(['other', 'room']);
+  });
+
+  it('keeps people right when they come and go while the answer is under way', async () => {
+    const { link, session } = await setUp();
+    link.cut();
+    link.connect();
+    void session.resume();
+    session.receive(presence('user_joined', 'bob'));
+    session.receive(presence('user_joined', 'carol'));
+    session.receive(presence('user_left', 'bob'));
+    await exchange(link);
+    expect(session.people.users).toEqual(['alice', 'carol']);
+    expect(session.room.userCount).toBe(2);
+  });
+});
+
+describe('sending', () => {
+  it('keeps one row from the keystroke to the delivery mark', async () => {
+    const { link, session } = await setUp();
+    const keys = new Set<string>();
+    session.events.on('change', (entries) => entries.forEach(({ key }) => keys.add(key)));
+    const { clientId, accepted } = session.send('hello\r\nthere');
+    expect(session.entries).toMatchObject([{ kind: 'outgoing', content: 'hello\nthere', key: clientId }]);
+    await exchange(link);
+    link.sendMarks();
+    await exchange(link);
+    expect(session.entries).toMatchObject([
+      { kind: 'message', own: true, key: clientId, message: { deliveryStatus: 'sent', content: 'hello\nthere' } },
+    ]);
+    expect([...keys]).toEqual([clientId]);
+    expect((await accepted).content).toBe('hello\nthere');
+  });
+
+  it('[R-4] recognises its message in the resume when the answer was lost', async () => {
+    const { link, session, room, reconnect } = await setUp();
+    const { accepted } = session.send('hello');
+    link.takeRequest();
+    await reconnect();
+    expect(await accepted).toMatchObject({ content: 'hello' });
+    expect(room.messages).toHaveLength(1);
+    expect(session.entries).toMatchObject([{ kind: 'message' }]);
+  });
+
+  it('does not take the message of somebody else for its own because of the same client id', async () => {
+    const { link, session, room, clock } = await setUp();
+    const { clientId } = session.send('hello');
+    room.create({ userId: OTHER_ID, clientId, content: 'not mine', timestamp: clock.now() - 1 });
+    link.publish();
+    link.deliverBurst();
+    await settle();
+    expect(session.entries).toMatchObject([
+      { kind: 'message', key: 'm1', own: false },
+      { kind: 'outgoing', key: clientId, state: 'sending' },
+    ]);
+  });
+
+  it('[R-5] keeps a mark that comes before the message does', async () => {
+    const { link, session, room } = await setUp();
+    const { clientId } = session.send('hello');
+    const payload = { id: 1 as Message['id'], clientId, deliveryStatus: 'sent' as const, retryCount: 0 };
+    session.receive({ name: 'delivery_status', payload: { roomId: ROOM_ID, updates: [payload] } });
+    await exchange(link);
+    expect(room.messages[0]?.deliveryStatus).toBe('pending');
+    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'sent' } }]);
+  });
+
+  it('[R-5] learns after a resume which marks changed while it was away', async () => {
+    const { link, session, room, reconnect } = await setUp();
+    session.send('hello');
+    await exchange(link);
+    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'pending' } }]);
+    room.markAllSent();
+    await reconnect();
+    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'sent' } }]);
+  });
+
+  it('refuses a text that can’t be a message, and shows no row for it', async () => {
+    const { session } = await setUp();
+    expect(() => session.send(' \n ')).toThrow('Write something first');
+    expect(() => session.send('x'.repeat(2_001))).toThrow('the limit is 2000');
+    expect(session.entries).toEqual([]);
+  });
+});
+
+describe('acknowledging', () => {
+  it('[S-MSG-4] says at once what arrived, then at most once in 100 ms, and always the newest', async () => {
+    const { link, clock, say } = await setUp();
+    expect(link.acks).toEqual([0]);
+    await clock.advance(100);
+    for (let index = 0; index < 5; index++) {
+      say(`message ${index}`);
+      await exchange(link);
+    }
+    expect(link.acks).toEqual([0, 1]);
+    await clock.advance(99);
+    expect(link.acks).toEqual([0, 1]);
+    await clock.advance(1);
+    expect(link.acks).toEqual([0, 1, 5]);
+  });
+
+  it('[S-MSG-4] acknowledges again what the server sends again', async () => {
+    const { link, clock, say } = await setUp();
+    await clock.advance(100);
+    say('hello');
+    link.publish();
+    link.doubleBatch();
+    link.deliverFrame();
+    await clock.advance(100);
+    link.deliverFrame();
+    expect(link.acks).toEqual([0, 1, 1]);
+  });
+});
+
+describe('older pages', () => {
+  it('[S-MSG-6] come one at a time until there are no more', async () => {
+    const { link, session, texts } = await setUp({ messages: 5, pageSize: 2 as PageSize });
+    expect(texts()).toEqual(['old 3', 'old 4']);
+    const both = Promise.all([session.loadOlder(), session.loadOlder()]);
+    await exchange(link);
+    await both;
+    expect(texts()).toEqual(['old 1', 'old 2', 'old 3', 'old 4']);
+    const last = session.loadOlder();
+    await exchange(link);
+    await last;
+    expect(texts()).toHaveLength(5);
+    expect(session.messages.hasMore).toBe(false);
+  });
+
+  it('have the change that overtook their answer', async () => {
+    const { link, session, room, texts } = await setUp({ messages: 3, pageSize: 2 as PageSize });
+    const loaded = session.loadOlder();
+    link.takeRequest();
+    room.edit(0, 'edited');
+    link.publish();
+    link.deliverBurst();
+    await settle();
+    link.answerPage();
+    link.deliverBurst();
+    await loaded;
+    expect(texts()).toEqual(['edited', 'old 1', 'old 2']);
+  });
+
+  it('are dropped when the timeline began anew meanwhile', async () => {
+    const { link, session, say, texts } = await setUp({ messages: 3, pageSize: 1 as PageSize, resumeMax: 1 });
+    const loaded = session.loadOlder();
+    link.takeRequest();
+    for (const content of ['a', 'b', 'c']) {
+      say(content);
+      link.publish();
+    }
+    link.loseBatch();
+    link.deliverBurst();
+    link.takeRequest();
+    link.deliverBurst();
+    await settle();
+    link.answerPage();
+    link.deliverBurst();
+    await loaded;
+    expect(texts()).toEqual(['c']);
+  });
+});
+
+describe('the end', () => {
+  it('[S-ROOM-2] is told once when the room is deleted, and the timeline stays readable', async () => {
+    const { session, texts, room } = await setUp({ messages: 1 });
+    const ends: string[] = [];
+    session.events.on('left', (reason) => ends.push(reason));
+    const deleted = { name: 'room_deleted' as const, payload: { room: { ...room.room, deletedAt: 5 } } };
+    session.receive(deleted);
+    session.receive(deleted);
+    expect(ends).toEqual(['deleted']);
+    expect(session.room.deletedAt).toBe(5);
+    expect(texts()).toEqual(['old 0']);
+    expect(() => session.send('too late')).toThrow('deleted');
+  });
+
+  it('leaves no timer behind', async () => {
+    const { session, say, link, clock } = await setUp();
+    say('to acknowledge');
+    await exchange(link);
+    session.setTyping(true);
+    session.send('under way');
+    link.cut();
+    session.close('stopped');
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+    expect(session.entries.at(-1)).toMatchObject({ kind: 'outgoing', state: 'failed', content: 'under way' });
+  });
+});
+
+it('does not stop for a listener that throws', async () => {
+  const { link, session, say, texts } = await setUp();
+  const uncaught: unknown[] = [];
+  const listener = (error: unknown) => uncaught.push(error);
+  process.once('uncaughtException', listener);
+  session.events.on('change', () => {
+    throw new Error('a fault in a view');
+  });
+  say('hello');
+  await exchange(link);
+  process.removeListener('uncaughtException', listener);
+  expect(texts()).toEqual(['hello']);
+  expect(uncaught).toMatchObject([{ message: 'a fault in a view' }]);
+});
+
+it('[S-PRE-1] shows who else types, and forgets it with the connection', async () => {
+  const { session, link } = await setUp();
+  const heard: (readonly string[])[] = [];
+  session.events.on('typing', (usernames) => heard.push(usernames));
+  session.receive({ name: 'typing', payload: { roomId: ROOM_ID, usernames: ['alice', 'bob'] } });
+  session.receive({ name: 'typing', payload: { roomId: ROOM_ID, usernames: ['bob'] } });
+  link.cut();
+  expect(heard).toEqual([['bob'], []]);
+});
+
+it('counts what happens', async () => {
+  const { session, say, link, room } = await setUp({ messages: 2 });
+  say('third');
+  session.send('fourth');
+  await exchange(link);
+  expect(session.room).toMatchObject({ messageCount: 4, rev: room.rev });
+  expect(room.messages.filter(({ userId }) => userId === OWN_ID)).toHaveLength(1);
+});
