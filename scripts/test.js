@@ -19,7 +19,10 @@ import { printTable } from './print-table.js';
 const steps = [
   { name: 'tools', run: () => runNode(['scripts/provision.js']) },
   { name: 'build', run: () => runTurbo(['build', '--output-logs=errors-only'], { show: 'failure' }) },
-  { name: 'types', run: () => runTurbo(['types', '--continue=always', '--output-logs=errors-only'], { show: 'failure' }) },
+  {
+    name: 'types',
+    run: () => runTurbo(['types', '--continue=always', '--output-logs=errors-only'], { show: 'failure' }),
+  },
   { name: 'unit', run: runVitest },
   { name: 'browser', run: runPlaywright, needs: 'build' },
 ];

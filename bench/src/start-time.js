@@ -76,7 +76,12 @@ async function isServed(port) {
 function environmentOfANewcomer() {
   const known = Object.entries(process.env).filter(([name]) => !/^(p?npm_|INIT_CWD$|NODE$)/i.test(name));
   const { PATH = '', ...rest } = Object.fromEntries(known);
-  return { ...rest, PATH: PATH.split(':').filter((part) => !part.includes('node_modules')).join(':') };
+  return {
+    ...rest,
+    PATH: PATH.split(':')
+      .filter((part) => !part.includes('node_modules'))
+      .join(':'),
+  };
 }
 
 /** @returns {Promise<number>} */

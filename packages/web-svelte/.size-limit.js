@@ -25,7 +25,8 @@ const pages = Object.keys(chunks)
     limit,
     gzip: true,
   }));
-if (pages.length === 0) throw new Error('No page was found in the build, so nothing was weighed. Look at .size-limit.js.');
+if (pages.length === 0)
+  throw new Error('No page was found in the build, so nothing was weighed. Look at .size-limit.js.');
 
 export default pages;
 
