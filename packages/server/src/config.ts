@@ -34,6 +34,9 @@ const settingsSchema = z.object({
   ROOMFUL_WEB_DIR: z.string().optional(),
 });
 
+/** The variables that `readConfig` knows. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
+
 /** Everything an operator can set, checked. */
 export interface Config {
   host: string;

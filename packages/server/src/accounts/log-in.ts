@@ -11,6 +11,12 @@ import { isReservedName } from './reserved-names.ts';
 /** `claimed`: a name belongs to who took it first. `open`: the newest login under a name wins. */
 export type AuthMode = 'claimed' | 'open';
 
+interface Entry {
+  user: StoredUser;
+  /** Only when this login claimed the name. */
+  newClaimKey?: string;
+}
+
 interface LogInParts {
   users: UserStore;
   sessions: LiveSessions;
@@ -27,7 +33,7 @@ export function createLogIn({ users, sessions, clock, authMode, logger }: LogInP
       throw new ChatError('USERNAME_RESERVED', `The name ${username} is kept for the service. Choose another name.`);
     }
     const entry = authMode === 'open' ? await enterOpen(username) : await enterClaimed(username, claimKey);
-    const { token, expiresAt } = await sessions.open(entry.user, { endOthers: authMode === 'open' });
+    const { token, expiresAt } = await openSession(entry);
     logger.info({ username, userId: entry.user.id }, 'login');
     return {
       token,
@@ -37,13 +43,23 @@ export function createLogIn({ users, sessions, clock, authMode, logger }: LogInP
     };
   };
 
-  async function enterOpen(username: string): Promise<{ user: StoredUser; newClaimKey?: string }> {
+  async function openSession({ user, newClaimKey }: Entry) {
+    try {
+      return await sessions.open(user, { endOthers: authMode === 'open' });
+    } catch (error) {
+      // The key is lost with this answer: the name must stay free for the next try.
+      if (newClaimKey !== undefined) await users.unclaim(user.id, hashClaimKey(newClaimKey));
+      throw error;
+    }
+  }
+
+  async function enterOpen(username: string): Promise<Entry> {
     const { status, user } = await createUser(username, null);
     if (status === 'resembled') throw taken(username, user.username);
     return { user };
   }
 
-  async function enterClaimed(username: string, claimKey: string | undefined) {
+  async function enterClaimed(username: string, claimKey: string | undefined): Promise<Entry> {
     const known = await users.findByName(username);
     if (known) return enterKnown(known, claimKey);
     const newClaimKey = createClaimKey(clock);
@@ -53,7 +69,7 @@ export function createLogIn({ users, sessions, clock, authMode, logger }: LogInP
     return enterKnown(user, claimKey);
   }
 
-  async function enterKnown(user: StoredUser, claimKey: string | undefined) {
+  async function enterKnown(user: StoredUser, claimKey: string | undefined): Promise<Entry> {
     if (user.claimKeyHash === null) {
       const newClaimKey = createClaimKey(clock);
       if (await users.claim(user.id, hashClaimKey(newClaimKey))) return { user, newClaimKey };

@@ -34,6 +34,8 @@ export interface UserStore {
   findByName(username: string): Promise<StoredUser | undefined>;
   /** Sets the hash of a name that nobody has claimed; false when somebody was faster. */
   claim(userId: UserId, claimKeyHash: string): Promise<boolean>;
+  /** Takes a claim back whose key never reached its owner; without effect on any other. */
+  unclaim(userId: UserId, claimKeyHash: string): Promise<void>;
   setLastSeen(userId: UserId, at: number): Promise<void>;
   /** Who wrote the newest messages of a room, each once. */
   recentAuthors(roomId: RoomId, limit: number): Promise<User[]>;

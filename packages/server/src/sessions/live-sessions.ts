@@ -77,10 +77,7 @@ export class LiveSessions {
   /** Called for everything a connection does. Throws `SESSION_EXPIRED`; moves the expiry now and then. */
   assertCurrent(connection: Connection): void {
     const now = this.#parts.clock.now();
-    if (connection.expiresAt <= now) {
-      connection.close();
-      expired();
-    }
+    if (connection.expiresAt <= now) expired();
     const expiresAt = now + limits.sessionTtlMs;
     if (expiresAt - connection.expiresAt < REFRESH_INTERVAL_MS) return;
     connection.expiresAt = expiresAt;

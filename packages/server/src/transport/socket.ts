@@ -63,8 +63,8 @@ export function createSocketServer(parts: SocketParts) {
           answer({ ok: true, data }),
         );
       } catch (error) {
-        const { user } = connection;
-        answer({ ok: false, error: toChatError(error, parts.logger, { event: name, userId: user.id }).toBody() });
+        answer({ ok: false, error: refuse(name, error).toBody() });
+        closeIfExpired(error);
       }
     }
 
@@ -74,8 +74,17 @@ export function createSocketServer(parts: SocketParts) {
         const handle = parts.noticeHandlers[name] as (...args: unknown[]) => void;
         handle(connection, validate<unknown>(notices[name].payload, payload));
       } catch (error) {
-        toChatError(error, parts.logger, { event: name, userId: connection.user.id });
+        refuse(name, error);
+        closeIfExpired(error);
       }
+    }
+
+    function refuse(event: string, error: unknown): ChatError {
+      return toChatError(error, parts.logger, { event, userId: connection.user.id });
+    }
+
+    function closeIfExpired(error: unknown): void {
+      if (error instanceof ChatError && error.code === 'SESSION_EXPIRED') connection.close();
     }
 
     function admit(): void {

@@ -58,6 +58,17 @@ export class SqliteUsers implements UserStore {
     });
   }
 
+  unclaim(userId: UserId, claimKeyHash: string): Promise<void> {
+    return guardStorage(async () => {
+      await this.#db
+        .updateTable('users')
+        .set({ claim_key_hash: null })
+        .where('id', '=', userId)
+        .where('claim_key_hash', '=', claimKeyHash)
+        .execute();
+    });
+  }
+
   setLastSeen(userId: UserId, at: number): Promise<void> {
     return guardStorage(async () => {
       await this.#db.updateTable('users').set({ last_seen_at: at }).where('id', '=', userId).execute();

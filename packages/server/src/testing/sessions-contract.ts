@@ -1,0 +1,122 @@
+import type { RoomId, UserId } from '@roomful/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Session, SessionStore } from '../ports/sessions.ts';
+import { ManualClock } from './manual-clock.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface SessionsUnderTest {
+  sessions: SessionStore;
+  dispose(): Promise<void>;
+}
+
+/** What every session store must do. An adapter's test calls this with a way to open a fresh one. */
+export function testSessionsContract(name: string, open: (clock: ManualClock) => Promise<SessionsUnderTest>): void {
+  describe(`session store: ${name}`, () => {
+    let clock: ManualClock;
+    let opened: SessionsUnderTest;
+    let sessions: SessionStore;
+
+    beforeEach(async () => {
+      clock = new ManualClock();
+      opened = await open(clock);
+      sessions = opened.sessions;
+    });
+    afterEach(() => opened.dispose());
+
+    const session = (id: string, username = 'alice'): Session => ({
+      id,
+      userId: 7 as UserId,
+      username,
+      socketId: null,
+      currentRoomId: null,
+      expiresAt: clock.now() + DAY_MS,
+    });
+
+    it('[S-SES-1] keeps a session until it is deleted', async () => {
+      await sessions.create(session('s1'));
+      expect(await sessions.find('s1')).toEqual(session('s1'));
+      expect(await sessions.delete('s1')).toEqual(session('s1'));
+      expect(await sessions.find('s1')).toBeUndefined();
+      expect(await sessions.delete('s1')).toBeUndefined();
+    });
+
+    it('[S-SES-1] forgets a session when its time is over, and refresh moves that', async () => {
+      await sessions.create(session('s1'));
+      clock.advance(DAY_MS - 1);
+      expect(await sessions.refresh('s1', clock.now() + DAY_MS)).toBe(true);
+      clock.advance(DAY_MS - 1);
+      expect(await sessions.find('s1')).toBeDefined();
+      clock.advance(1);
+      expect(await sessions.find('s1')).toBeUndefined();
+    });
+
+    it('says when a session to refresh or attach to is gone', async () => {
+      expect(await sessions.refresh('nobody', clock.now() + DAY_MS)).toBe(false);
+      expect(await sessions.attach('nobody', 'socket')).toEqual({ status: 'gone' });
+    });
+
+    it('[S-SES-2] a newer connection displaces the older, on the same session and on another', async () => {
+      await sessions.create(session('s1'));
+      await sessions.create(session('s2'));
+      expect(await sessions.attach('s1', 'one')).toEqual({ status: 'attached' });
+      expect(await sessions.attach('s1', 'two')).toEqual({
+        status: 'attached',
+        displaced: { sessionId: 's1', socketId: 'one' },
+      });
+      expect(await sessions.attach('s2', 'three')).toEqual({
+        status: 'attached',
+        displaced: { sessionId: 's1', socketId: 'two' },
+      });
+      expect((await sessions.find('s1'))?.socketId).toBeNull();
+      expect((await sessions.find('s2'))?.socketId).toBe('three');
+    });
+
+    it('[S-SES-2] other users are left alone', async () => {
+      await sessions.create(session('s1'));
+      await sessions.create(session('s2', 'bob'));
+      await sessions.attach('s1', 'one');
+      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+    });
+
+    it('[S-SES-2] of many attaching at once each displaces another, and one is left', async () => {
+      await sessions.create(session('s1'));
+      const sockets = Array.from({ length: 50 }, (_, index) => `socket${index}`);
+      const results = await Promise.all(sockets.map((socket) => sessions.attach('s1', socket)));
+      const displaced = new Set(results.map((result) => result.status === 'attached' && result.displaced?.socketId));
+      const survivor = (await sessions.find('s1'))?.socketId;
+      expect(sockets.filter((socket) => !displaced.has(socket))).toEqual([survivor]);
+    });
+
+    it('[S-SES-2] a stale disconnect never removes its successor', async () => {
+      await sessions.create(session('s1'));
+      await sessions.attach('s1', 'one');
+      await sessions.attach('s1', 'two');
+      await sessions.detach('s1', 'one');
+      expect((await sessions.find('s1'))?.socketId).toBe('two');
+      await sessions.detach('s1', 'two');
+      expect((await sessions.find('s1'))?.socketId).toBeNull();
+      expect(await sessions.attach('s1', 'three')).toEqual({ status: 'attached' });
+    });
+
+    it('remembers the current room, for the live connection only, over a lost connection', async () => {
+      await sessions.create(session('s1'));
+      await sessions.attach('s1', 'one');
+      await sessions.setCurrentRoom('s1', 'one', 42 as RoomId);
+      await sessions.setCurrentRoom('s1', 'stranger', 43 as RoomId);
+      await sessions.detach('s1', 'one');
+      expect((await sessions.find('s1'))?.currentRoomId).toBe(42);
+      await sessions.attach('s1', 'two');
+      await sessions.setCurrentRoom('s1', 'two', null);
+      expect((await sessions.find('s1'))?.currentRoomId).toBeNull();
+    });
+
+    it('deleting a session frees its user’s live connection', async () => {
+      await sessions.create(session('s1'));
+      await sessions.create(session('s2'));
+      await sessions.attach('s1', 'one');
+      expect((await sessions.delete('s1'))?.socketId).toBe('one');
+      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+    });
+  });
+}

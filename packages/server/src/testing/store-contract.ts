@@ -1,0 +1,192 @@
+import type { MessageId, RoomId, UserId } from '@roomful/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChangeOutcome, MessageChange, Store } from '../ports/store.ts';
+
+export interface StoreUnderTest {
+  store: Store;
+  dispose(): Promise<void>;
+}
+
+/** What every store must do. An adapter's test calls this with a way to open a fresh one. */
+export function testStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`store: ${name}`, () => {
+    let opened: StoreUnderTest;
+    let store: Store;
+    let alice: UserId;
+    let bob: UserId;
+    let roomId: RoomId;
+
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+      alice = await createUser('alice');
+      bob = await createUser('bob');
+      roomId = (await store.rooms.create({ name: 'general', createdBy: alice, at: 1 })).room.id;
+    });
+    afterEach(() => opened.dispose());
+
+    async function createUser(username: string): Promise<UserId> {
+      const person = { username, foldedName: username, kind: 'person', claimKeyHash: null, at: 1 } as const;
+      return (await store.users.create(person)).user.id;
+    }
+
+    const create = (clientId: string, more: Partial<Extract<MessageChange, { kind: 'create' }>> = {}) =>
+      ({ kind: 'create', roomId, userId: alice, clientId, content: clientId, timestamp: 10, at: 20, ...more }) as const;
+
+    const changed = (outcome: ChangeOutcome | undefined) => {
+      if (outcome?.status !== 'changed') throw new Error(`not changed: ${JSON.stringify(outcome)}`);
+      return outcome.message;
+    };
+
+    it('[S-USR-2] a name and what it folds to exist once', async () => {
+      const person = { kind: 'person', claimKeyHash: 'h', at: 5 } as const;
+      const first = await store.users.create({ ...person, username: 'carol', foldedName: 'caroi' });
+      expect(first).toMatchObject({ status: 'created', user: { username: 'carol', createdAt: 5, lastSeenAt: null } });
+      const same = await store.users.create({ ...person, username: 'carol', foldedName: 'caroi' });
+      expect(same).toMatchObject({ status: 'taken', user: { id: first.user.id, claimKeyHash: 'h' } });
+      const similar = await store.users.create({ ...person, username: 'Carol', foldedName: 'caroi' });
+      expect(similar).toMatchObject({ status: 'resembled', user: { username: 'carol' } });
+    });
+
+    it('an unclaimed name is claimed once', async () => {
+      expect(await Promise.all([store.users.claim(alice, 'one'), store.users.claim(alice, 'two')])).toEqual([true, false]);
+      expect((await store.users.findByName('alice'))?.claimKeyHash).toBe('one');
+    });
+
+    it('a claim is taken back by its own hash only', async () => {
+      await store.users.claim(alice, 'one');
+      await store.users.unclaim(alice, 'two');
+      expect((await store.users.findByName('alice'))?.claimKeyHash).toBe('one');
+      await store.users.unclaim(alice, 'one');
+      expect((await store.users.findByName('alice'))?.claimKeyHash).toBeNull();
+    });
+
+    it('[S-USR-1] last seen is kept', async () => {
+      await store.users.setLastSeen(alice, 77);
+      expect((await store.users.findMany([alice]))[0]?.lastSeenAt).toBe(77);
+    });
+
+    it('[S-ROOM-2] a room name exists once, deleted or not', async () => {
+      expect((await store.rooms.create({ name: 'general', createdBy: bob, at: 2 })).status).toBe('name_taken');
+      await store.rooms.setDeletedAt(roomId, 3);
+      expect(await store.rooms.create({ name: 'general', createdBy: bob, at: 4 })).toMatchObject({
+        status: 'deleted',
+        room: { id: roomId, createdBy: alice },
+      });
+      expect(await store.rooms.list({ limit: 10 })).toEqual([]);
+      expect(await store.rooms.setDeletedAt(roomId, null)).toMatchObject({ id: roomId, deletedAt: null });
+      expect(await store.rooms.list({ limit: 10 })).toHaveLength(1);
+    });
+
+    it('[MSG8] rev rises by one for every change, also within a batch', async () => {
+      const outcomes = await store.messages.write([create('a'), create('b', { userId: bob }), create('c')]);
+      expect(outcomes.map((outcome) => changed(outcome).rev)).toEqual([1, 2, 3]);
+      expect(outcomes.map((outcome) => outcome.status === 'changed' && outcome.fromRev)).toEqual([0, 1, 2]);
+      const { id } = changed(outcomes[0]);
+      const later = await store.messages.write([
+        { kind: 'edit', messageId: id, userId: alice, content: 'A', at: 30 },
+        { kind: 'delete', messageId: id, userId: alice, at: 40 },
+      ]);
+      expect(later.map((outcome) => changed(outcome))).toMatchObject([
+        { rev: 4, content: 'A', editedAt: 30, deletedAt: null },
+        { rev: 5, content: '', editedAt: 30, deletedAt: 40 },
+      ]);
+      expect(await store.rooms.find(roomId)).toMatchObject({ rev: 5, messageCount: 3 });
+    });
+
+    it('[MSG6] [MSG7] a repeat answers with the first message, another content is refused, also within a batch', async () => {
+      const outcomes = await store.messages.write([
+        create('a'),
+        create('a'),
+        create('a', { content: 'other' }),
+        create('a', { userId: bob }),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['changed', 'repeated', 'refused', 'changed']);
+      expect(outcomes[2]).toMatchObject({ code: 'CLIENT_ID_REUSED' });
+      expect((await store.rooms.find(roomId))?.messageCount).toBe(2);
+    });
+
+    it('refuses what has no room, no message, no right, or a deleted room, and writes the rest of the batch', async () => {
+      const [first] = await store.messages.write([create('a')]);
+      const { id } = changed(first);
+      await store.rooms.create({ name: 'garden', createdBy: alice, at: 1 });
+      const outcomes = await store.messages.write([
+        create('b', { roomId: 999 as RoomId }),
+        { kind: 'edit', messageId: 999 as MessageId, userId: alice, content: 'x', at: 1 },
+        { kind: 'edit', messageId: id, userId: bob, content: 'x', at: 1 },
+        create('c'),
+      ]);
+      expect(outcomes.map((outcome) => ('code' in outcome ? outcome.code : outcome.status))).toEqual([
+        'ROOM_NOT_FOUND',
+        'MESSAGE_NOT_FOUND',
+        'FORBIDDEN',
+        'changed',
+      ]);
+      await store.rooms.setDeletedAt(roomId, 9);
+      const refused = await store.messages.write([
+        create('d'),
+        { kind: 'edit', messageId: id, userId: alice, content: 'x', at: 1 },
+      ]);
+      expect(refused).toMatchObject([{ code: 'ROOM_DELETED' }, { code: 'ROOM_DELETED' }]);
+    });
+
+    it('[S-MSG-3] pages are ordered by timestamp, then id', async () => {
+      await store.messages.write([
+        create('c', { timestamp: 30 }),
+        create('d', { timestamp: 30 }),
+        create('b', { timestamp: 20 }),
+        create('a', { timestamp: 10 }),
+      ]);
+      const { messages, totalMessages } = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
+      expect(messages.map(({ content }) => content)).toEqual(['a', 'b', 'c', 'd']);
+      expect(totalMessages).toBe(4);
+    });
+
+    it('[HIS2] cursors walk both ways without gap or overlap', async () => {
+      await store.messages.write(
+        Array.from({ length: 130 }, (_, n) => create(`m${n}`, { timestamp: 10 + Math.floor(n / 7) })),
+      );
+      const newest = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
+      const before = newest.messages[0]!;
+      const middle = await store.messages.page(roomId, { place: { before }, pageSize: 50 });
+      const oldest = await store.messages.page(roomId, { place: { before: middle.messages[0]! }, pageSize: 50 });
+      const all = [...oldest.messages, ...middle.messages, ...newest.messages].map(({ content }) => content);
+      expect(all).toEqual(Array.from({ length: 130 }, (_, n) => `m${n}`));
+      expect([newest.hasMore, middle.hasMore, oldest.hasMore]).toEqual([true, true, false]);
+      const after = await store.messages.page(roomId, { place: { after: middle.messages.at(-1)! }, pageSize: 50 });
+      expect(after.messages).toEqual(newest.messages);
+    });
+
+    it('[RES2] a snapshot after a rev holds what changed since, by rev', async () => {
+      await store.messages.write([create('a', { timestamp: 99 }), create('b', { timestamp: 1 }), create('c')]);
+      const options = { pageSize: 50, resumeMax: 2 } as const;
+      const resumed = await store.messages.snapshot(roomId, { ...options, afterRev: 1 });
+      expect(resumed).toMatchObject({ reset: false, room: { rev: 3 } });
+      expect(resumed?.messages.map(({ content }) => content)).toEqual(['b', 'c']);
+      expect(await store.messages.snapshot(roomId, { ...options, afterRev: 0 })).toMatchObject({ reset: true });
+      expect(await store.messages.snapshot(roomId, { ...options, afterRev: 4 })).toMatchObject({ reset: true });
+      expect(await store.messages.snapshot(999 as RoomId, options)).toBeUndefined();
+      expect(await store.messages.changesAfter(roomId, 1, 1)).toMatchObject([{ content: 'b' }]);
+    });
+
+    it('[S-MSG-4] delivery states are kept, and what is pending can be settled', async () => {
+      const [one, two] = (await store.messages.write([create('a'), create('b')])).map((outcome) => changed(outcome));
+      await store.messages.setDelivery([{ messageId: one!.id, deliveryStatus: 'failed', retryCount: 3 }]);
+      expect(await store.messages.settlePending()).toBe(1);
+      const { messages } = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
+      expect(messages).toMatchObject([
+        { id: one!.id, deliveryStatus: 'failed', retryCount: 3 },
+        { id: two!.id, deliveryStatus: 'sent', retryCount: 0 },
+      ]);
+    });
+
+    it('recent authors stand once each, newest first', async () => {
+      await store.messages.write([create('a', { timestamp: 1 }), create('b', { userId: bob, timestamp: 2 }), create('c', { timestamp: 3 })]);
+      expect((await store.users.recentAuthors(roomId, 10)).map(({ username }) => username)).toEqual(['alice', 'bob']);
+    });
+
+    it('says that it is healthy', async () => {
+      expect(await store.isHealthy()).toBe(true);
+    });
+  });
+}

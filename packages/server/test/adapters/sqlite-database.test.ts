@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
+import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const full = { synchronous: 'full' } as const;
+
+describe('the SQLite file', () => {
+  it('[S-DB-1] is in WAL mode with foreign keys on and synchronous FULL', () => {
+    using folder = temporaryFolder();
+    const database = openDatabase(folder.file('roomful.db'), 'full');
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(database.pragma('foreign_keys', { simple: true })).toBe(1);
+    expect(database.pragma('synchronous', { simple: true })).toBe(2);
+    database.close();
+  });
+
+  it('[S-DB-1] has the data model’s tables, columns and indexes', async () => {
+    using folder = temporaryFolder();
+    const store = await SqliteStore.open(folder.file('roomful.db'), full);
+    await store.close();
+    const database = new Database(folder.file('roomful.db'), { readonly: true });
+    const columnsOf = (table: string) => database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+    expect(columnsOf('users')).toEqual(expect.arrayContaining(['id', 'username', 'created_at', 'last_seen_at']));
+    expect(columnsOf('rooms')).toEqual(
+      expect.arrayContaining(['id', 'name', 'created_at', 'created_by_user_id', 'deleted_at']),
+    );
+    expect(columnsOf('messages')).toEqual(
+      expect.arrayContaining([
+        ...['id', 'user_id', 'room_id', 'content', 'timestamp', 'delivery_status', 'retry_count', 'created_at'],
+      ]),
+    );
+    const indexes = database.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").pluck();
+    expect(indexes.all()).toEqual(
+      expect.arrayContaining(['idx_rooms_active', 'idx_messages_room_timestamp', 'idx_messages_user']),
+    );
+    database.close();
+  });
+
+  it('[S-DB-1] [S-MSG-5] a user with rooms or messages can’t be deleted away, so neither loses its author', async () => {
+    using folder = temporaryFolder();
+    const store = await SqliteStore.open(folder.file('roomful.db'), full);
+    const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
+    const { user } = await store.users.create(person);
+    await store.rooms.create({ name: 'general', createdBy: user.id, at: 1 });
+    await store.close();
+    const database = openDatabase(folder.file('roomful.db'), 'full');
+    expect(() => database.exec(`DELETE FROM users WHERE id = ${user.id}`)).toThrow(/FOREIGN KEY/);
+    database.close();
+  });
+
+  it('[S-DB-3] a page by cursor and a resume are index ranges, not scans', async () => {
+    using folder = temporaryFolder();
+    const store = await SqliteStore.open(folder.file('roomful.db'), full);
+    await store.close();
+    const database = new Database(folder.file('roomful.db'), { readonly: true });
+    const plan = (sql: string) =>
+      database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join('; ');
+    const page = plan(
+      'SELECT * FROM messages WHERE room_id = 1 AND (timestamp, id) < (5, 5) ORDER BY timestamp DESC, id DESC LIMIT 50',
+    );
+    expect(page).toMatch(/USING INDEX idx_messages_room_timestamp \(room_id=\? AND \(timestamp,rowid\)<\(\?,\?\)\)/);
+    expect(page).not.toMatch(/TEMP B-TREE/);
+    expect(plan('SELECT * FROM messages WHERE room_id = 1 AND rev > 5 ORDER BY rev LIMIT 50')).toMatch(
+      /USING INDEX idx_messages_room_rev \(room_id=\? AND rev>\?\)/,
+    );
+    database.close();
+  });
+
+  it('opens again with everything in it, and refuses a file of a newer program', async () => {
+    using folder = temporaryFolder();
+    const path = folder.file('roomful.db');
+    await (await SqliteStore.open(path, full)).close();
+    await (await SqliteStore.open(path, full)).close();
+    const database = new Database(path);
+    database.pragma('user_version = 99');
+    database.close();
+    await expect(SqliteStore.open(path, full)).rejects.toThrow(/written by a newer Roomful \(schema 99.*Update Roomful/);
+  });
+
+  it('says what is wrong with a file that is no database, a folder in its place, and a folder that can’t be', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.file('letter.txt'), 'Dear reader, this is not a database. '.repeat(40));
+    mkdirSync(folder.file('folder'));
+    await expect(SqliteStore.open(folder.file('letter.txt'), full)).rejects.toThrow(/letter\.txt is not a SQLite database/);
+    await expect(SqliteStore.open(folder.file('folder'), full)).rejects.toThrow(/can't write its database .*folder/);
+    await expect(SqliteStore.open(folder.file('letter.txt/x/roomful.db'), full)).rejects.toThrow(/ENOTDIR.*Make the folder/);
+  });
+
+  it('[R-7] while another process holds the lock a write says so by code, and succeeds afterwards', async () => {
+    using folder = temporaryFolder();
+    const path = folder.file('roomful.db');
+    const store = await SqliteStore.open(path, full);
+    const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
+    const hold = `const d = new (require('better-sqlite3'))(process.argv[1]); d.exec('BEGIN IMMEDIATE'); console.log('held');
+      process.stdin.on('data', () => process.exit())`;
+    const holder = spawn(process.execPath, ['-e', hold, path], { cwd: import.meta.dirname, stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(holder.stdout, 'data');
+    await expect(store.users.create(person)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryAfterMs: 1_000 });
+    holder.stdin.write('go\n');
+    await once(holder, 'exit');
+    expect((await store.users.create(person)).status).toBe('created');
+    await store.close();
+  });
+});

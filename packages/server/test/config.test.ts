@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, readCommand } from '../src/cli.ts';
+import { readConfig, settingNames } from '../src/config.ts';
+
+describe('configuration', () => {
+  it('has the documented defaults; an empty value counts as not set', () => {
+    expect(readConfig({ ROOMFUL_PORT: '' })).toEqual({
+      host: '127.0.0.1',
+      port: 3_000,
+      databaseUrl: 'sqlite:./data/roomful.db',
+      redisUrl: undefined,
+      authMode: 'claimed',
+      synchronous: 'full',
+      rates: { messagesPerSecond: 10, messagesBurst: 20, joinsPerMinute: 30, loginsPerMinute: 60 },
+      allowedOrigins: [],
+      logLevel: 'info',
+      webDir: undefined,
+    });
+  });
+
+  it.each([
+    ['ROOMFUL_PORT', 'eighty'],
+    ['ROOMFUL_PORT', '70000'],
+    ['ROOMFUL_DATABASE_URL', 'mysql://x'],
+    ['ROOMFUL_DATABASE_URL', 'postgres://x'],
+    ['ROOMFUL_REDIS_URL', 'http://x'],
+    ['ROOMFUL_AUTH_MODE', 'closed'],
+    ['ROOMFUL_SYNCHRONOUS', 'off'],
+    ['ROOMFUL_RATE_MESSAGES_PER_SECOND', '-1'],
+    ['ROOMFUL_RATE_LOGINS_PER_MINUTE', 'many'],
+    ['ROOMFUL_ALLOWED_ORIGINS', 'example.com'],
+    ['ROOMFUL_LOG_LEVEL', 'loud'],
+  ])('%s=%s is refused in one line that names both', (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(name);
+    expect(read).toThrow(value);
+    expect(read).toThrow(/^[^\n]+$/);
+  });
+
+  it('never repeats a secret in its complaint', () => {
+    expect(() => readConfig({ ROOMFUL_ADMIN_TOKEN: 'hunter2' })).toThrow(/^(?!.*hunter2).*ROOMFUL_ADMIN_TOKEN/);
+  });
+
+  it('every setting stands in the help, and nothing else', () => {
+    const inHelp = new Set(helpText.match(/ROOMFUL_[A-Z_]+/g));
+    expect([...inHelp].sort()).toEqual([...settingNames].sort());
+  });
+});
+
+describe('the command line', () => {
+  it('turns flags into settings', () => {
+    expect(readCommand(['serve', '--port', '4000', '--host=::', '--database-url', 'sqlite:x', '--redis-url', 'redis://y'])).toEqual({
+      name: 'serve',
+      settings: {
+        ROOMFUL_PORT: '4000',
+        ROOMFUL_HOST: '::',
+        ROOMFUL_DATABASE_URL: 'sqlite:x',
+        ROOMFUL_REDIS_URL: 'redis://y',
+      },
+    });
+  });
+
+  it('without a command it helps', () => {
+    expect(readCommand([])).toEqual({ name: 'help' });
+    expect(readCommand(['serve', '--help'])).toEqual({ name: 'help' });
+  });
+
+  it.each([[['dance']], [['serve', '--speed', '3']], [['serve', 'twice']], [['serve', '--port']]])(
+    '%j is refused in one line that points to the help',
+    (args) => {
+      expect(() => readCommand(args)).toThrow(/^[^\n]*roomful --help[^\n]*$/);
+    },
+  );
+});

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { startTestServer } from '../src/testing/start-test-server.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+describe('HTTP', () => {
+  it('[OPS1] tells that it lives, that it is ready, and its metrics', async () => {
+    await using server = await startTestServer();
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ status: 'ready' });
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^roomful_connections 0$/m);
+  });
+
+  it('[OPS2] describes its routes from the schemas', async () => {
+    await using server = await startTestServer();
+    const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths).sort()).toEqual(['/api/me', '/api/sessions', '/api/sessions/current', '/healthz', '/readyz']);
+  });
+
+  it.each([
+    ['POST', '/api/sessions', 'not json', 'application/json', 400, 'INVALID_PAYLOAD'],
+    ['POST', '/api/sessions', '{"username":"alice"}', 'text/plain', 400, 'INVALID_PAYLOAD'],
+    ['POST', '/api/sessions', '{"username":"alice","admin":true}', 'application/json', 400, 'INVALID_PAYLOAD'],
+    ['POST', '/api/sessions', '{"__proto__":{"username":"alice"}}', 'application/json', 400, 'INVALID_PAYLOAD'],
+    ['POST', '/api/sessions', JSON.stringify({ username: 'x'.repeat(70_000) }), 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
+    ['POST', '/api/nothing', '{}', 'application/json', 404, 'NOT_FOUND'],
+  ])('[ERR1] %s %s with a bad body answers with an error object', async (method, path, body, type, status, code) => {
+    await using server = await startTestServer();
+    const response = await fetch(server.url + path, { method, body, headers: { 'content-type': type } });
+    const answer = (await response.json()) as { error: { code: string; message: string; retryable: boolean } };
+    expect([response.status, answer.error.code, answer.error.retryable]).toEqual([status, code, false]);
+    expect(answer.error.message.length).toBeGreaterThan(20);
+  });
+
+  it('serves the web app at every page address, its inline script allowed by hash, its hashed files for ever', async () => {
+    using folder = temporaryFolder();
+    mkdirSync(folder.file('_app/immutable'), { recursive: true });
+    writeFileSync(folder.file('index.html'), '<!doctype html><title>Roomful</title><script>start()</script>');
+    writeFileSync(folder.file('_app/immutable/a.js'), 'export {};');
+    await using server = await startTestServer({ webDir: folder.path });
+    for (const path of ['/', '/r/general']) {
+      const page = await fetch(server.url + path, { headers: { accept: 'text/html' } });
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('start()')]);
+      const policy = page.headers.get('content-security-policy');
+      expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/]+=*'/);
+      expect(policy).not.toContain('unsafe-inline');
+    }
+    const script = await fetch(`${server.url}/_app/immutable/a.js`);
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${server.url}/_app/immutable/gone.js`)).status).toBe(404);
+    expect((await fetch(`${server.url}/..%2f..%2fetc%2fpasswd`)).status).toBe(404);
+  });
+
+  it('[R-8] logins beyond the rate are refused with the time to wait', async () => {
+    const rates = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 2 };
+    await using server = await startTestServer({ rates });
+    const logIn = (username: string) =>
+      fetch(`${server.url}/api/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username }),
+      });
+    expect([(await logIn('alice')).status, (await logIn('bob')).status]).toEqual([201, 201]);
+    const refused = await logIn('carol');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const { error } = (await refused.json()) as { error: { code: string; retryAfterMs: number } };
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+  });
+});

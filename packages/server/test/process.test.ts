@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { WireClient } from './support/wire-client.ts';
+import { freePort } from './support/free-port.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** The program itself, from source. */
+function roomful(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--conditions=roomful-source', main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => (output.out += String(chunk)));
+  child.stderr.on('data', (chunk) => (output.err += String(chunk)));
+  return { child, output, exited: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+async function serve(file: string, port: number) {
+  const server = roomful(['serve', '--port', String(port), '--database-url', `sqlite:${file}`]);
+  while (!server.output.out.includes('Ctrl+C')) await once(server.child.stdout, 'data');
+  return { ...server, url: `http://127.0.0.1:${port}` };
+}
+
+async function failure(args: readonly string[], env?: Record<string, string>) {
+  const { output, exited } = roomful(args, env);
+  const code = await exited;
+  return { code, lines: output.err.trim().split('\n'), out: output.out };
+}
+
+describe('roomful serve', () => {
+  it('says where to go, what it stores where, and how to stop', async () => {
+    using folder = temporaryFolder();
+    const port = await freePort();
+    const { child, output, exited } = await serve(folder.file('roomful.db'), port);
+    expect(output.out).toContain(`http://localhost:${port}`);
+    expect(output.out).toContain(folder.file('roomful.db'));
+    expect(output.out).toMatch(/Stop +Ctrl\+C/);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  it('on SIGTERM it tells its clients, commits what it took, and exits 0', async () => {
+    using folder = temporaryFolder();
+    const { child, exited, url } = await serve(folder.file('roomful.db'), await freePort());
+    using alice = await WireClient.enter(url, 'alice');
+    const roomId = await alice.join('general');
+    const replies = Array.from({ length: 15 }, (_, n) =>
+      alice.askRaw('send_message', { roomId, content: `m${n}`, ...alice.stamp() }).catch(() => ({ ok: false })),
+    );
+    child.kill('SIGTERM');
+    expect((await alice.hear('server_draining')).retryAfterMs).toBeGreaterThan(0);
+    await alice.closed();
+    expect(await exited).toBe(0);
+    const acknowledged = (await Promise.all(replies)).filter(({ ok }) => ok).length;
+
+    const next = await serve(folder.file('roomful.db'), await freePort());
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    await again.join('general');
+    const { totalMessages } = await again.ask('load_messages', { roomId });
+    expect(totalMessages).toBeGreaterThanOrEqual(acknowledged);
+    next.child.kill('SIGTERM');
+    await next.exited;
+  });
+
+  it('[R-6] [MSG1] after kill -9 every acknowledged message is there, once', async () => {
+    using folder = temporaryFolder();
+    const { child, exited, url } = await serve(folder.file('roomful.db'), await freePort());
+    using alice = await WireClient.enter(url, 'alice');
+    const roomId = await alice.join('general');
+    const acknowledged: number[] = [];
+    const replies = Array.from({ length: 20 }, (_, n) =>
+      alice.send(roomId, `m${n}`).then(
+        ({ message }) => acknowledged.push(message.id),
+        () => 'cut off',
+      ),
+    );
+    await replies[5];
+    child.kill('SIGKILL');
+    await exited;
+    await Promise.all(replies);
+    expect(acknowledged.length).toBeGreaterThan(0);
+
+    const next = await serve(folder.file('roomful.db'), await freePort());
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    await again.join('general');
+    const { messages } = await again.ask('load_messages', { roomId });
+    const ids = messages.map(({ id }) => id as number);
+    expect(ids).toEqual(expect.arrayContaining(acknowledged));
+    expect(new Set(messages.map(({ content }) => content)).size).toBe(messages.length);
+    next.child.kill('SIGTERM');
+    await next.exited;
+  });
+
+  it('a taken port is one plain line and a non-zero exit', async () => {
+    using folder = temporaryFolder();
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const { port } = blocker.address() as { port: number };
+    const file = `sqlite:${folder.file('roomful.db')}`;
+    const { code, lines } = await failure(['serve', '--port', String(port), '--database-url', file]);
+    expect(code).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^Port ${port} is taken\\..*--port ${port + 1}`))]);
+    blocker.close();
+  });
+
+  it.each([
+    ['a data folder that can’t be written', ['serve', '--database-url', 'sqlite:/dev/null/data/roomful.db'], {}, /can't write its database/],
+    ['an invalid port', ['serve', '--port', 'x'], {}, /ROOMFUL_PORT \("x"\)/],
+    ['an invalid variable', ['serve'], { ROOMFUL_AUTH_MODE: 'maybe' }, /ROOMFUL_AUTH_MODE \("maybe"\)/],
+    ['an unknown flag', ['serve', '--frobnicate'], {}, /--frobnicate/],
+    ['an unknown command', ['fly'], {}, /no command "fly"/],
+    ['a Redis that is not there', ['serve', '--database-url', 'sqlite::memory:', '--redis-url', 'redis://127.0.0.1:1'], {}, /No Redis answers/],
+  ])('%s is one plain line and a non-zero exit', async (_, args, env, line) => {
+    const { code, lines } = await failure(args, { ROOMFUL_LOG_LEVEL: 'silent', ...env });
+    expect(code).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  it('helps and tells its version', async () => {
+    expect(await failure(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('roomful serve') as string });
+    expect(await failure(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+  });
+
+  it('[R-9] logs logins and refusals as JSON, without tokens, claim keys or message texts', async () => {
+    using folder = temporaryFolder();
+    const { child, output, exited, url } = await serve(folder.file('roomful.db'), await freePort());
+    using alice = await WireClient.enter(url, 'alice');
+    const roomId = await alice.join('general');
+    await alice.send(roomId, 'a secret text');
+    await WireClient.enter(url, 'alice').catch(() => undefined);
+    child.kill('SIGTERM');
+    await exited;
+    const events = output.err.trim().split('\n').map((line) => JSON.parse(line) as { msg: string; username?: string });
+    expect(events).toContainEqual(expect.objectContaining({ msg: 'login', username: 'alice' }));
+    expect(events).toContainEqual(expect.objectContaining({ msg: 'login refused', username: 'alice' }));
+    for (const secret of [alice.session.token, alice.session.claimKey ?? '-', 'a secret text']) {
+      expect(output.err + output.out).not.toContain(secret);
+    }
+  });
+});
+

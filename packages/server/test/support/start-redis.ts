@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findTestTools } from '../../../../scripts/find-test-tools.js';
+import { freePort } from './free-port.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface RedisServer extends AsyncDisposable {
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** A real redis-server that keeps nothing, on a free port or the one it had before. */
+export async function startRedis(formerPort?: number): Promise<RedisServer> {
+  const { redisServer } = findTestTools();
+  if (redisServer === undefined) throw new Error('No redis-server found. Run: node scripts/provision.js');
+  const port = formerPort ?? (await freePort());
+  const folder = temporaryFolder();
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder.path];
+  const child = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break;
+  async function stop() {
+    child.kill('SIGKILL');
+    await exited;
+    folder[Symbol.dispose]();
+  }
+  return { url: `redis://127.0.0.1:${port}`, port, stop, [Symbol.asyncDispose]: stop };
+}
