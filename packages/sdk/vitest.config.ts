@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['roomful-source', 'node', 'module', 'import', 'default'];
+// Tests run on the workspace's TypeScript as it stands: nothing has to be built first.
+const conditions = ['roomful-source', 'node', 'module'];
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve: { conditions } },
   test: { name: 'sdk', include: ['test/**/*.test.ts'] },
 });

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** The line between a client and a server, which a test can cut and mute: real bytes through a real port. */
+export class Cable implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #lines = new Set<[client: Socket, server: Socket]>();
+  #isPluggedIn = true;
+  #isMuted = false;
+
+  private constructor(targetPort: number) {
+    this.#server = createServer((client) => {
+      if (!this.#isPluggedIn) return client.destroy();
+      const server = connect(targetPort, '127.0.0.1');
+      const line: [Socket, Socket] = [client, server];
+      this.#lines.add(line);
+      const end = () => {
+        this.#lines.delete(line);
+        client.destroy();
+        server.destroy();
+      };
+      for (const socket of line) socket.on('error', end).on('close', end);
+      client.pipe(server);
+      server.on('data', (bytes) => {
+        if (!this.#isMuted) client.write(bytes);
+      });
+      return undefined;
+    });
+  }
+
+  static async to({ port }: { port: number }): Promise<Cable> {
+    const cable = new Cable(port);
+    cable.#server.listen(0, '127.0.0.1');
+    await once(cable.#server, 'listening');
+    return cable;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The connections break; new ones can be made. */
+  cut(): void {
+    for (const [client] of [...this.#lines]) client.destroy();
+    this.#isMuted = false;
+  }
+
+  unplug(): void {
+    this.#isPluggedIn = false;
+    this.cut();
+  }
+
+  plugIn(): void {
+    this.#isPluggedIn = true;
+  }
+
+  /** The server hears everything, the client nothing. */
+  mute(): void {
+    this.#isMuted = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.unplug();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
