@@ -2,7 +2,6 @@
 // `pnpm test unit` or `pnpm test browser` runs that step alone; words after it go to its program.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { countTests, readPlaywrightReport, readVitestReport } from './read-reports.js';
 import { resultsFolder, vitestReportPath } from './report-paths.js';
 import { repositoryRoot } from './repository-root.js';
@@ -40,21 +39,34 @@ for (const step of steps) if (wanted.has(step.name) && step.needs !== undefined)
 /** @type {Map<string, Outcome>} */
 const outcomes = new Map();
 const rows = [];
-for (const { name, run, needs } of steps.filter((step) => wanted.has(step.name))) {
-  console.log(`\n— ${name}\n`);
+for (const step of steps.filter(({ name }) => wanted.has(name))) {
+  console.log(`\n— ${step.name}\n`);
   const startedAt = performance.now();
-  const outcome =
-    needs !== undefined && outcomes.get(needs)?.succeeded === false
-      ? { succeeded: false, note: `could not run, because ${needs} failed` }
-      : await run(args);
+  const outcome = await take(step);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  outcomes.set(name, outcome);
-  rows.push([name, outcome.succeeded ? 'passed' : 'FAILED', `${seconds} s`, outcome.note ?? '']);
+  outcomes.set(step.name, outcome);
+  rows.push([step.name, outcome.succeeded ? 'passed' : 'FAILED', `${seconds} s`, outcome.note ?? '']);
 }
 
 console.log('');
 printTable(rows);
 if ([...outcomes.values()].some((outcome) => !outcome.succeeded)) process.exitCode = 1;
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Outcome>}
+ */
+async function take({ run, needs }) {
+  if (needs !== undefined && outcomes.get(needs)?.succeeded === false) {
+    return { succeeded: false, note: `could not run, because ${needs} failed` };
+  }
+  try {
+    return await run(args);
+  } catch (error) {
+    console.error(error);
+    return { succeeded: false, note: 'could not run' };
+  }
+}
 
 /** @param {string[]} nodeArgs */
 function runNode(nodeArgs) {
@@ -63,7 +75,7 @@ function runNode(nodeArgs) {
 
 /** @param {string[]} vitestArgs */
 async function runVitest(vitestArgs) {
-  const vitest = fileURLToPath(import.meta.resolve('vitest/vitest.mjs'));
+  const vitest = join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReportPath}`];
   const run = await runNode([vitest, 'run', '--no-allowOnly', ...reporters, ...vitestArgs]);
   return judge(run.succeeded, readVitestReport());
