@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // Tests run on the workspace's TypeScript as it stands: nothing has to be built first.
-const conditions = ['roomful-source', 'node', 'module', 'import', 'default'];
+const conditions = ['roomful-source', 'node', 'module'];
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve: { conditions } },
   test: { name: 'protocol', include: ['test/**/*.test.ts'] },
 });

@@ -87,8 +87,16 @@ export const errorCodes = {
     httpStatus: 422,
     meaning: '`timestamp` is more than 5 minutes off. Correct it by `details.serverTime` and send again.',
   },
-  RATE_LIMITED: { retryable: true, httpStatus: 429, meaning: 'Too many at once. Wait `retryAfterMs`, then send again.' },
-  OVERLOADED: { retryable: true, httpStatus: 503, meaning: 'The write queue is full. Wait `retryAfterMs`, then send again.' },
+  RATE_LIMITED: {
+    retryable: true,
+    httpStatus: 429,
+    meaning: 'Too many at once. Wait `retryAfterMs`, then send again.',
+  },
+  OVERLOADED: {
+    retryable: true,
+    httpStatus: 503,
+    meaning: 'The write queue is full. Wait `retryAfterMs`, then send again.',
+  },
   SERVER_DRAINING: {
     retryable: true,
     httpStatus: 503,

@@ -2,7 +2,8 @@ import { limits } from './limits.ts';
 
 /** Why a text can't be a message, in words for the person who typed it; `undefined` when it can. */
 export function findContentProblem(content: string): string | undefined {
-  if (!content.isWellFormed()) return 'The message holds half a character (a lone surrogate). Remove it and send again.';
+  if (!content.isWellFormed())
+    return 'The message holds half a character (a lone surrogate). Remove it and send again.';
   if (CONTROL_CHARACTER.test(content)) {
     return 'The message holds a control character. Only line breaks and tabs are allowed: remove it and send again.';
   }

@@ -4,12 +4,16 @@
 var found = process.versions.node;
 var parts = found.split('.').map(Number);
 if (parts[0] < 22 || (parts[0] === 22 && parts[1] < 19)) {
-  process.stderr.write('Roomful needs Node 22.19 or newer and this is Node ' + found + '. Install a newer Node from https://nodejs.org.\n');
+  process.stderr.write(
+    'Roomful needs Node 22.19 or newer and this is Node ' + found + '. Install a newer Node from https://nodejs.org.\n',
+  );
   process.exitCode = 1;
 } else {
   import('../dist/main.js').catch(function (error) {
     if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist.main\.js/.test(String(error.message))) {
-      process.stderr.write('Roomful is not built yet. Run `pnpm build` first, or `npx -y pnpm@12 start`, which builds by itself.\n');
+      process.stderr.write(
+        'Roomful is not built yet. Run `pnpm build` first, or `npx -y pnpm@12 start`, which builds by itself.\n',
+      );
     } else {
       process.stderr.write(String((error && error.stack) || error) + '\n');
     }

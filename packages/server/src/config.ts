@@ -28,7 +28,12 @@ const settingsSchema = z.object({
   ROOMFUL_ALLOWED_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' }))),
   ROOMFUL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROOMFUL_WEB_DIR: z.string().optional(),

@@ -79,12 +79,15 @@ export async function createServer(
   addHealthRoutes(app, { store, sessionStore, metrics: new Metrics(delivery), isDraining: () => isDraining });
   await addWebApp(app, webApp);
 
-  const io = new SocketIoServer<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(app.server, {
-    transports: ['websocket'],
-    serveClient: false,
-    perMessageDeflate: false,
-    maxHttpBufferSize: limits.frameMaxBytes,
-  });
+  const io = new SocketIoServer<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(
+    app.server,
+    {
+      transports: ['websocket'],
+      serveClient: false,
+      perMessageDeflate: false,
+      maxHttpBufferSize: limits.frameMaxBytes,
+    },
+  );
   const shakeHands = createHandshake({
     sessions,
     users: store.users,
@@ -102,10 +105,7 @@ export async function createServer(
   });
   const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
   const socketLimits = {
-    messages: new RateLimit(
-      { perSecond: rates.messagesPerSecond, burst: rates.messagesBurst, of: 'messages' },
-      clock,
-    ),
+    messages: new RateLimit({ perSecond: rates.messagesPerSecond, burst: rates.messagesBurst, of: 'messages' }, clock),
     joins: new RateLimit(perMinute(rates.joinsPerMinute, 'rooms joined or created'), clock),
     requests: new RateLimit({ perSecond: 50, burst: 200, of: 'requests' }, clock),
   };

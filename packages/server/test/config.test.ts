@@ -49,7 +49,9 @@ describe('configuration', () => {
 
 describe('the command line', () => {
   it('turns flags into settings', () => {
-    expect(readCommand(['serve', '--port', '4000', '--host=::', '--database-url', 'sqlite:x', '--redis-url', 'redis://y'])).toEqual({
+    expect(
+      readCommand(['serve', '--port', '4000', '--host=::', '--database-url', 'sqlite:x', '--redis-url', 'redis://y']),
+    ).toEqual({
       name: 'serve',
       settings: {
         ROOMFUL_PORT: '4000',

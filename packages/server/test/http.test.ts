@@ -14,7 +14,13 @@ describe('HTTP', () => {
   it('[OPS2] describes its routes from the schemas', async () => {
     await using server = await startTestServer();
     const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths).sort()).toEqual(['/api/me', '/api/sessions', '/api/sessions/current', '/healthz', '/readyz']);
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/me',
+      '/api/sessions',
+      '/api/sessions/current',
+      '/healthz',
+      '/readyz',
+    ]);
   });
 
   it.each([
@@ -22,7 +28,14 @@ describe('HTTP', () => {
     ['POST', '/api/sessions', '{"username":"alice"}', 'text/plain', 400, 'INVALID_PAYLOAD'],
     ['POST', '/api/sessions', '{"username":"alice","admin":true}', 'application/json', 400, 'INVALID_PAYLOAD'],
     ['POST', '/api/sessions', '{"__proto__":{"username":"alice"}}', 'application/json', 400, 'INVALID_PAYLOAD'],
-    ['POST', '/api/sessions', JSON.stringify({ username: 'x'.repeat(70_000) }), 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'POST',
+      '/api/sessions',
+      JSON.stringify({ username: 'x'.repeat(70_000) }),
+      'application/json',
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
     ['POST', '/api/nothing', '{}', 'application/json', 404, 'NOT_FOUND'],
   ])('[ERR1] %s %s with a bad body answers with an error object', async (method, path, body, type, status, code) => {
     await using server = await startTestServer();

@@ -67,7 +67,8 @@ describe('messages', () => {
       `INSERT INTO messages (user_id, room_id, content, timestamp, created_at, client_id, rev)
        VALUES (${alice.user.id}, ${roomId}, ?, 1, 1, 'x', 99)`,
     );
-    for (const content of ['', '  \n', 'a\u0000b', 'x'.repeat(2_001)]) expect(() => insert.run(content)).toThrow(/CHECK/);
+    for (const content of ['', '  \n', 'a\u0000b', 'x'.repeat(2_001)])
+      expect(() => insert.run(content)).toThrow(/CHECK/);
     database.close();
   });
 
@@ -141,7 +142,9 @@ describe('messages', () => {
     await bob.join('general');
     const send = { roomId, content: 'one', ...alice.stamp() };
     await alice.ask('send_message', send);
-    const replies = await Promise.all([{ ...send, content: 'two' }, send].map((payload) => alice.askRaw('send_message', payload)));
+    const replies = await Promise.all(
+      [{ ...send, content: 'two' }, send].map((payload) => alice.askRaw('send_message', payload)),
+    );
     expect(replies).toMatchObject([{ ok: false, error: { code: 'CLIENT_ID_REUSED' } }, { ok: true }]);
     expect((await bob.ask('send_message', { ...send, content: 'mine' })).message.content).toBe('mine');
   });
@@ -152,7 +155,10 @@ describe('messages', () => {
     using bob = await WireClient.enter(server.url, 'bob');
     const roomId = await alice.join('general');
     await bob.join('general');
-    const sends = Array.from({ length: 50 }, (_, index) => [alice.send(roomId, `a${index}`), bob.send(roomId, `b${index}`)]);
+    const sends = Array.from({ length: 50 }, (_, index) => [
+      alice.send(roomId, `a${index}`),
+      bob.send(roomId, `b${index}`),
+    ]);
     const sent = await Promise.all(sends.flat());
     const revs = sent.map(({ message }) => message.rev).sort((a, b) => a - b);
     expect(revs).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
@@ -167,7 +173,9 @@ describe('messages', () => {
     const roomId = await alice.join('general');
     await bob.join('general');
     const { message } = await alice.send(roomId, 'helo');
-    expect(await bob.refusal('edit_message', { messageId: message.id, content: 'x' })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await bob.refusal('edit_message', { messageId: message.id, content: 'x' })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
     expect(await bob.refusal('delete_message', { messageId: message.id })).toMatchObject({ code: 'FORBIDDEN' });
     const edit = await alice.ask('edit_message', { messageId: message.id, content: 'hello' });
     expect(edit.message).toMatchObject({ content: 'hello', rev: 2 });

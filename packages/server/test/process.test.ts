@@ -110,12 +110,22 @@ describe('roomful serve', () => {
   });
 
   it.each([
-    ['a data folder that can’t be written', ['serve', '--database-url', 'sqlite:/dev/null/data/roomful.db'], {}, /can't write its database/],
+    [
+      'a data folder that can’t be written',
+      ['serve', '--database-url', 'sqlite:/dev/null/data/roomful.db'],
+      {},
+      /can't write its database/,
+    ],
     ['an invalid port', ['serve', '--port', 'x'], {}, /ROOMFUL_PORT \("x"\)/],
     ['an invalid variable', ['serve'], { ROOMFUL_AUTH_MODE: 'maybe' }, /ROOMFUL_AUTH_MODE \("maybe"\)/],
     ['an unknown flag', ['serve', '--frobnicate'], {}, /--frobnicate/],
     ['an unknown command', ['fly'], {}, /no command "fly"/],
-    ['a Redis that is not there', ['serve', '--database-url', 'sqlite::memory:', '--redis-url', 'redis://127.0.0.1:1'], {}, /No Redis answers/],
+    [
+      'a Redis that is not there',
+      ['serve', '--database-url', 'sqlite::memory:', '--redis-url', 'redis://127.0.0.1:1'],
+      {},
+      /No Redis answers/,
+    ],
   ])('%s is one plain line and a non-zero exit', async (_, args, env, line) => {
     const { code, lines } = await failure(args, { ROOMFUL_LOG_LEVEL: 'silent', ...env });
     expect(code).toBe(1);
@@ -123,8 +133,14 @@ describe('roomful serve', () => {
   });
 
   it('helps and tells its version', async () => {
-    expect(await failure(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('roomful serve') as string });
-    expect(await failure(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+    expect(await failure(['--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('roomful serve') as string,
+    });
+    expect(await failure(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    });
   });
 
   it('[R-9] logs logins and refusals as JSON, without tokens, claim keys or message texts', async () => {
@@ -136,7 +152,10 @@ describe('roomful serve', () => {
     await WireClient.enter(url, 'alice').catch(() => undefined);
     child.kill('SIGTERM');
     await exited;
-    const events = output.err.trim().split('\n').map((line) => JSON.parse(line) as { msg: string; username?: string });
+    const events = output.err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string; username?: string });
     expect(events).toContainEqual(expect.objectContaining({ msg: 'login', username: 'alice' }));
     expect(events).toContainEqual(expect.objectContaining({ msg: 'login refused', username: 'alice' }));
     for (const secret of [alice.session.token, alice.session.claimKey ?? '-', 'a secret text']) {
@@ -144,4 +163,3 @@ describe('roomful serve', () => {
     }
   });
 });
-

@@ -3,8 +3,7 @@ import type { Connection } from './connection.ts';
 
 type State =
   /** The snapshot is being read: what is published meanwhile waits. */
-  | { status: 'joining'; held: Message[] }
-  | { status: 'live'; sentRev: Rev };
+  { status: 'joining'; held: Message[] } | { status: 'live'; sentRev: Rev };
 
 /** One connection's feed of one room: every change exactly once, in `rev` order, from its snapshot on. */
 export class Subscription {

@@ -45,7 +45,10 @@ export class MessageActs {
 function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>): ChatError {
   switch (code) {
     case 'CLIENT_ID_REUSED':
-      return new ChatError(code, 'This clientId already stands for another message of yours. Use a fresh one for each.');
+      return new ChatError(
+        code,
+        'This clientId already stands for another message of yours. Use a fresh one for each.',
+      );
     case 'ROOM_DELETED':
       return roomId === undefined ? roomNotFound() : roomDeleted(roomId);
     case 'ROOM_NOT_FOUND':

@@ -32,7 +32,10 @@ export interface SessionStore {
    * Makes the connection the user's only one. `gone`: the session ended meanwhile. Otherwise `displaced` names the
    * connection that was live before, on this session or another of the same user.
    */
-  attach(sessionId: string, socketId: string): Promise<{ status: 'gone' } | { status: 'attached'; displaced?: Displaced }>;
+  attach(
+    sessionId: string,
+    socketId: string,
+  ): Promise<{ status: 'gone' } | { status: 'attached'; displaced?: Displaced }>;
   /** Only if the connection is still the user's live one: a late disconnect never removes its successor. */
   detach(sessionId: string, socketId: string): Promise<void>;
   /** Only if the connection is still the session's live one. */

@@ -113,7 +113,12 @@ export class Membership {
     connection.rooms.add(roomId);
     if (!this.#parts.presence.enter(roomId, connection.user)) return;
     const userCount = this.#parts.presence.count(roomId);
-    this.#parts.fanOut.tell(roomId, 'user_joined', { roomId, username: connection.user.username, userCount }, connection);
+    this.#parts.fanOut.tell(
+      roomId,
+      'user_joined',
+      { roomId, username: connection.user.username, userCount },
+      connection,
+    );
   }
 
   #remove(connection: Connection, roomId: RoomId): void {

@@ -1,4 +1,12 @@
-import { limits, type ListRooms, type ListRoomsData, type Room, type RoomId, type User, type UserId } from '@roomful/protocol';
+import {
+  limits,
+  type ListRooms,
+  type ListRoomsData,
+  type Room,
+  type RoomId,
+  type User,
+  type UserId,
+} from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Clock } from '../ports/clock.ts';

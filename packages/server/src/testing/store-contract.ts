@@ -49,7 +49,10 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     });
 
     it('an unclaimed name is claimed once', async () => {
-      expect(await Promise.all([store.users.claim(alice, 'one'), store.users.claim(alice, 'two')])).toEqual([true, false]);
+      expect(await Promise.all([store.users.claim(alice, 'one'), store.users.claim(alice, 'two')])).toEqual([
+        true,
+        false,
+      ]);
       expect((await store.users.findByName('alice'))?.claimKeyHash).toBe('one');
     });
 
@@ -181,7 +184,11 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     });
 
     it('recent authors stand once each, newest first', async () => {
-      await store.messages.write([create('a', { timestamp: 1 }), create('b', { userId: bob, timestamp: 2 }), create('c', { timestamp: 3 })]);
+      await store.messages.write([
+        create('a', { timestamp: 1 }),
+        create('b', { userId: bob, timestamp: 2 }),
+        create('c', { timestamp: 3 }),
+      ]);
       expect((await store.users.recentAuthors(roomId, 10)).map(({ username }) => username)).toEqual(['alice', 'bob']);
     });
 

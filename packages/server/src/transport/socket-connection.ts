@@ -1,4 +1,10 @@
-import type { ClientToServerEvents, RoomId, ServerEventName, ServerEventPayload, ServerToClientEvents } from '@roomful/protocol';
+import type {
+  ClientToServerEvents,
+  RoomId,
+  ServerEventName,
+  ServerEventPayload,
+  ServerToClientEvents,
+} from '@roomful/protocol';
 import type { Socket } from 'socket.io';
 import type { Connection } from '../delivery/connection.ts';
 import type { Session } from '../ports/sessions.ts';

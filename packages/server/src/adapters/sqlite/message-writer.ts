@@ -16,7 +16,9 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
   const findByClientId = database.prepare<[UserId, string], WrittenRow>(
     `${selectWritten} WHERE m.user_id = ? AND m.client_id = ?`,
   );
-  const findRoom = database.prepare<[RoomId], { deleted_at: number | null }>('SELECT deleted_at FROM rooms WHERE id = ?');
+  const findRoom = database.prepare<[RoomId], { deleted_at: number | null }>(
+    'SELECT deleted_at FROM rooms WHERE id = ?',
+  );
   const nextRev = database.prepare<[number, RoomId], { rev: number }>(
     'UPDATE rooms SET rev = rev + 1, message_count = message_count + ? WHERE id = ? RETURNING rev',
   );

@@ -26,7 +26,10 @@ export class SqliteRooms implements RoomStore {
         .selectAll()
         .where('name', '=', room.name)
         .executeTakeFirstOrThrow();
-      return { status: holder.deleted_at === null ? ('name_taken' as const) : ('deleted' as const), room: toRoom(holder) };
+      return {
+        status: holder.deleted_at === null ? ('name_taken' as const) : ('deleted' as const),
+        room: toRoom(holder),
+      };
     });
   }
 
@@ -39,12 +42,7 @@ export class SqliteRooms implements RoomStore {
 
   list({ afterName, limit }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
     return guardStorage(async () => {
-      let query = this.#db
-        .selectFrom('rooms')
-        .selectAll()
-        .where('deleted_at', 'is', null)
-        .orderBy('name')
-        .limit(limit);
+      let query = this.#db.selectFrom('rooms').selectAll().where('deleted_at', 'is', null).orderBy('name').limit(limit);
       if (afterName !== undefined) query = query.where('name', '>', afterName);
       const rows = await query.execute();
       return rows.map(toRoom);

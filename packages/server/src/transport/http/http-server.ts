@@ -61,7 +61,11 @@ export async function createHttpServer({ logger, allowedOrigins, scriptHashes }:
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Roomful', description: 'Sessions and operations. Everything else is spoken over the socket.', version: '1' },
+      info: {
+        title: 'Roomful',
+        description: 'Sessions and operations. Everything else is spoken over the socket.',
+        version: '1',
+      },
     },
     transform: jsonSchemaTransform,
   });
@@ -87,7 +91,10 @@ function explainHttp(error: FastifyError): unknown {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new ChatError('INVALID_PAYLOAD', 'The body is not JSON. Send a JSON object with content-type application/json.');
+      return new ChatError(
+        'INVALID_PAYLOAD',
+        'The body is not JSON. Send a JSON object with content-type application/json.',
+      );
     default:
       return error;
   }

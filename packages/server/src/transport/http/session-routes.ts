@@ -26,7 +26,10 @@ interface SessionRouteParts {
 }
 
 /** Log in, log out, and who am I. */
-export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, origins, logins }: SessionRouteParts): void {
+export function addSessionRoutes(
+  app: HttpServer,
+  { logIn, sessions, users, origins, logins }: SessionRouteParts,
+): void {
   app.post(
     '/api/sessions',
     {

@@ -19,7 +19,9 @@ export function loadWebApp(dir: string | undefined): WebApp | undefined {
   const indexHtml = readFileSync(join(dir, 'index.html'), 'utf8');
   const inlineScripts = [...indexHtml.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)];
   const scriptHashes = inlineScripts.map(([, script]) => {
-    return `'sha256-${createHash('sha256').update(script ?? '').digest('base64')}'`;
+    return `'sha256-${createHash('sha256')
+      .update(script ?? '')
+      .digest('base64')}'`;
   });
   return { dir, indexHtml, scriptHashes };
 }
@@ -43,12 +45,19 @@ export async function addWebApp(app: HttpServer, webApp: WebApp | undefined): Pr
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
     if (!wantsPage || request.url.startsWith('/api/')) {
-      const error = new ChatError('NOT_FOUND', `Nothing stands at ${request.method} ${request.url.split('?')[0] ?? ''}. Check the path.`);
+      const error = new ChatError(
+        'NOT_FOUND',
+        `Nothing stands at ${request.method} ${request.url.split('?')[0] ?? ''}. Check the path.`,
+      );
       return reply.code(404).send({ error: error.toBody() });
     }
     reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8');
     return webApp
       ? reply.send(webApp.indexHtml)
-      : reply.code(503).send('<!doctype html><title>Roomful</title><p>The web app is not built yet. Run <code>pnpm build</code> and start again.</p>');
+      : reply
+          .code(503)
+          .send(
+            '<!doctype html><title>Roomful</title><p>The web app is not built yet. Run <code>pnpm build</code> and start again.</p>',
+          );
   });
 }

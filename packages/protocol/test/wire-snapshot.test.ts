@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import * as http from '../src/http.ts';
+import { errorBodySchema } from '../src/errors.ts';
+import { notices, requests } from '../src/client-to-server.ts';
+import { serverEvents } from '../src/server-to-client.ts';
+import { handshakeSchema } from '../src/session/handshake.ts';
+import { PROTOCOL_VERSION } from '../src/version.ts';
+
+const snapshotFile = fileURLToPath(new URL(`wire.v${PROTOCOL_VERSION}.json`, import.meta.url));
+
+/** The whole wire as one JSON Schema document: what a reviewer reads when it changes. */
+function describeWire(): string {
+  const client = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: 'input' });
+  const server = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: 'output' });
+  const wire = {
+    protocol: PROTOCOL_VERSION,
+    handshake: client(handshakeSchema),
+    error: server(errorBodySchema),
+    requests: mapValues(requests, ({ payload, data }) => ({ payload: client(payload), data: server(data) })),
+    notices: mapValues(notices, ({ payload }) => client(payload)),
+    serverEvents: mapValues(serverEvents, server),
+    http: {
+      'POST /api/sessions': { body: client(http.createSessionSchema), 201: server(http.createSessionDataSchema) },
+      'GET /api/me': { 200: server(http.meDataSchema) },
+      'GET /healthz': { 200: server(http.healthSchema) },
+      'GET /readyz': { 200: server(http.readinessSchema) },
+      errors: server(http.errorAnswerSchema),
+    },
+  };
+  return `${JSON.stringify(wire, (key, value: unknown) => (key === '$schema' ? undefined : value), 2)}\n`;
+}
+
+function mapValues<Value, Result>(
+  record: Record<string, Value>,
+  map: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+it('[WIRE1] the wire is what the snapshot of this protocol version says', () => {
+  const wire = describeWire();
+  if (process.env['UPDATE_WIRE'] === '1') writeFileSync(snapshotFile, wire);
+  expect(
+    existsSync(snapshotFile) ? readFileSync(snapshotFile, 'utf8') : '',
+    'The wire changed. If a client or server of today could trip over it, raise PROTOCOL_VERSION in src/version.ts ' +
+      '(and keep the old snapshot). Then, in either case: UPDATE_WIRE=1 pnpm exec vitest run --project protocol, ' +
+      'read the diff of test/wire.v*.json, and add the rule to SPEC.md and a changeset.',
+  ).toBe(wire);
+});
