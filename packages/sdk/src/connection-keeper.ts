@@ -94,16 +94,22 @@ export class ConnectionKeeper {
     const problem = this.#whyNoConnection();
     if (problem) return Promise.reject(problem);
     return new Promise((resolve, reject) => {
-      const look = (problem = this.#whyNoConnection()) => {
-        if (!this.#connection && !problem) return;
+      const finish = () => {
         cancel();
-        this.#awaitingConnection.delete(lookAgain);
-        if (this.#connection) resolve(this.#connection);
-        else reject(problem);
+        this.#awaitingConnection.delete(look);
       };
-      const lookAgain = () => look();
-      const cancel = this.#options.clock.setTimeout(() => look(unreachable(this.#options.url)), CONNECT_WAIT_MS);
-      this.#awaitingConnection.add(lookAgain);
+      const look = () => {
+        const problem = this.#whyNoConnection();
+        if (this.#connection) resolve(this.#connection);
+        else if (problem) reject(problem);
+        else return;
+        finish();
+      };
+      const cancel = this.#options.clock.setTimeout(() => {
+        reject(unreachable(this.#options.url));
+        finish();
+      }, CONNECT_WAIT_MS);
+      this.#awaitingConnection.add(look);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { CreateSessionData, ErrorAnswer, MeData } from '@roomful/protocol';
-import { ChatError, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+import { systemClock } from './client-clock.ts';
+import { asChatError, ChatError, isSessionOver, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
 
 export interface LoginOptions {
   /** The server, for example `http://localhost:3000`. */
@@ -28,19 +29,26 @@ const TIMEOUT_MS = 10_000;
  */
 export async function logIn({ url, username, claimKey, signal }: LoginOptions): Promise<CreateSessionData> {
   const body = claimKey === undefined ? { username } : { username, claimKey };
-  return readJson<CreateSessionData>(url, await call(url, '/api/sessions', { method: 'POST', body, signal }));
+  return (await call(url, '/api/sessions', { method: 'POST', body, signal })) as CreateSessionData;
 }
 
 /** Ends the session; a live connection of it is cut. Does nothing when the session is over already. */
 export async function logOut({ url, token, signal }: SessionOptions): Promise<void> {
-  const response = await call(url, '/api/sessions/current', { method: 'DELETE', token, signal });
-  if (!response.ok && response.status !== 401) throw await toError(url, response);
+  try {
+    await call(url, '/api/sessions/current', { method: 'DELETE', token, signal });
+  } catch (error) {
+    if (!isSessionOver(asChatError(error))) throw error;
+  }
 }
 
 /** Who the session belongs to; `undefined` when there is no live session. Throws `ChatError`. */
 export async function whoAmI({ url, token, signal }: SessionOptions): Promise<MeData | undefined> {
-  const response = await call(url, '/api/me', { method: 'GET', token, signal });
-  return response.status === 401 ? undefined : readJson<MeData>(url, response);
+  try {
+    return (await call(url, '/api/me', { method: 'GET', token, signal })) as MeData;
+  } catch (error) {
+    if (isSessionOver(asChatError(error))) return undefined;
+    throw error;
+  }
 }
 
 interface Call {
@@ -50,10 +58,14 @@ interface Call {
   signal: AbortSignal | undefined;
 }
 
-async function call(url: string, path: string, { method, body, token, signal }: Call): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+/** Answers with the body. Throws `ChatError`, whatever goes wrong. */
+async function call(url: string, path: string, { method, body, token, signal }: Call): Promise<unknown> {
+  const timeout = new AbortController();
+  const cancelTimeout = systemClock.setTimeout(() => timeout.abort(), TIMEOUT_MS);
+  let status: number;
+  let answer: string;
   try {
-    return await fetch(new URL(path, url), {
+    const response = await fetch(new URL(path, url), {
       method,
       credentials: 'include',
       headers: {
@@ -61,37 +73,38 @@ async function call(url: string, path: string, { method, body, token, signal }: 
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
     });
+    status = response.status;
+    answer = await response.text();
   } catch (error) {
     if (signal?.aborted) throw stoppedHere('The request was cancelled.', error);
-    throw timeout.aborted ? notAnswered(`${method} ${path}`) : unreachable(url, error);
+    throw timeout.signal.aborted ? notAnswered(`${method} ${path}`) : unreachable(url, error);
+  } finally {
+    cancelTimeout();
   }
+  const parsed = answer === '' ? undefined : parse(answer);
+  if (status >= 200 && status < 300) {
+    if (parsed === undefined && status !== 204) throw notRoomful(url, status);
+    return parsed;
+  }
+  const error = (parsed as Partial<ErrorAnswer> | null | undefined)?.error;
+  throw error?.code ? refusedBy(error) : notRoomful(url, status);
 }
 
-async function readJson<Body>(url: string, response: Response): Promise<Body> {
-  if (!response.ok) throw await toError(url, response);
-  return (await parse(url, response)) as Body;
-}
-
-async function toError(url: string, response: Response): Promise<ChatError> {
-  const body = (await parse(url, response)) as Partial<ErrorAnswer> | null;
-  return body?.error?.code ? refusedBy(body.error) : notRoomful(url, response.status);
-}
-
-async function parse(url: string, response: Response): Promise<unknown> {
+function parse(text: string): unknown {
   try {
-    return await response.json();
-  } catch (error) {
-    throw notRoomful(url, response.status, error);
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, so not from a Roomful server: the caller says so.
+    return undefined;
   }
 }
 
-function notRoomful(url: string, status: number, cause?: unknown): ChatError {
+function notRoomful(url: string, status: number): ChatError {
   return new ChatError({
     code: 'UNREACHABLE',
     message: `What answers at ${url} is not a Roomful server (HTTP ${status}). Check the address, then try again.`,
     retryable: true,
-    cause,
   });
 }

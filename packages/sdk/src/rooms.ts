@@ -51,7 +51,8 @@ export class Rooms {
     // Another name has another outbox and other marks: rooms of the one before can't go on under it.
     if (this.#user && this.#user.id !== welcome.user.id) this.closeAll('stopped');
     this.#user = welcome.user;
-    await Promise.all([...this.#places.values()].map(({ room, session }) => room && session.resume()));
+    const joined = [...this.#places.values()].filter(({ room }) => room);
+    await Promise.all(joined.map(({ session }) => session.resume()));
   }
 
   receive(roomId: RoomId, event: ServerEvent): void {

@@ -8,7 +8,13 @@ import { ModelRoom, ROOM_ID } from './helpers/model-room.ts';
 
 const OTHER_ID = 2;
 
-async function setUp({ messages = 0, pageSize = 50 as PageSize, resumeMax = 1_000 } = {}) {
+interface SetUp {
+  messages: number;
+  pageSize: PageSize;
+  resumeMax: number;
+}
+
+async function setUp({ messages = 0, pageSize = 50, resumeMax = 1_000 }: Partial<SetUp> = {}) {
   const clock = new ManualClock();
   const room = new ModelRoom({ resumeMax });
   const link = new ModelLink(room, clock);

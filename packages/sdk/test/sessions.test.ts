@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { RoomfulClient } from '../src/client.ts';
@@ -25,6 +28,11 @@ describe('logging in', () => {
     await expect(logIn({ url, username: "admin' OR '1'='1" })).rejects.toMatchObject({ code: 'INVALID_PAYLOAD' });
     await expect(logIn({ url: 'http://127.0.0.1:1', username: 'alice' })).rejects.toMatchObject({
       code: 'UNREACHABLE',
+    });
+    await using stranger = await startStranger('<h1>A router</h1>');
+    await expect(whoAmI(stranger)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: expect.stringContaining('not a Roomful server') as string,
     });
     await expect(logIn({ url, username: 'alice', signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'STOPPED',
@@ -143,3 +151,15 @@ it('starts again after a stop, in no room', async () => {
   expect(client.joinedRooms).toEqual([]);
   expect((await client.join(room.room.id)).left).toBe(false);
 });
+
+async function startStranger(body: string): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}
