@@ -39,7 +39,9 @@ describe('what clients send', () => {
     for (const field of Object.keys(good[name] ?? {})) {
       for (const wrong of [null, {}, [], 'x'.repeat(3_000), -1, 0.5, Number.MAX_VALUE, Number.NaN]) {
         if (field === 'content' && typeof wrong === 'string') continue;
-        expect(payload.safeParse({ ...good[name], [field]: wrong }).success, `${field}: ${String(wrong)}`).toBe(false);
+        expect(payload.safeParse({ ...good[name], [field]: wrong }).success, `${field}: ${JSON.stringify(wrong)}`).toBe(
+          false,
+        );
       }
     }
   });

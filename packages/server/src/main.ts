@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { helpText, readCommand } from './cli.ts';
 import { type Config, readConfig, sqlitePath } from './config.ts';
 import { createServer, type RoomfulServer } from './create-server.ts';
+import { systemClock } from './ports/clock.ts';
 import { StartError } from './start-error.ts';
 
 /** How long a stop may take before the process ends all the same. */
@@ -49,7 +50,7 @@ function stopOnSignal(server: RoomfulServer): void {
   const stop = () => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+    systemClock.setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -7,8 +7,8 @@ const CAPACITY = 10_000;
 
 interface Waiting {
   change: MessageChange;
-  resolve(outcome: ChangeOutcome): void;
-  reject(error: unknown): void;
+  resolve: (outcome: ChangeOutcome) => void;
+  reject: (error: unknown) => void;
 }
 
 interface WriteQueueParts {

@@ -11,8 +11,8 @@ export class Presence {
 
   /** Whether the user was not there before. */
   enter(roomId: RoomId, user: User): boolean {
-    let room = this.#rooms.get(roomId);
-    if (!room) this.#rooms.set(roomId, (room = new Map()));
+    const room = this.#rooms.get(roomId) ?? new Map<UserId, Present>();
+    this.#rooms.set(roomId, room);
     const present = room.get(user.id);
     if (present) present.connections++;
     else room.set(user.id, { username: user.username, connections: 1 });

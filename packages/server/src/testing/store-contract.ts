@@ -150,13 +150,13 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
         Array.from({ length: 130 }, (_, n) => create(`m${n}`, { timestamp: 10 + Math.floor(n / 7) })),
       );
       const newest = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
-      const before = newest.messages[0]!;
+      const before = at(newest.messages, 0);
       const middle = await store.messages.page(roomId, { place: { before }, pageSize: 50 });
-      const oldest = await store.messages.page(roomId, { place: { before: middle.messages[0]! }, pageSize: 50 });
+      const oldest = await store.messages.page(roomId, { place: { before: at(middle.messages, 0) }, pageSize: 50 });
       const all = [...oldest.messages, ...middle.messages, ...newest.messages].map(({ content }) => content);
       expect(all).toEqual(Array.from({ length: 130 }, (_, n) => `m${n}`));
       expect([newest.hasMore, middle.hasMore, oldest.hasMore]).toEqual([true, true, false]);
-      const after = await store.messages.page(roomId, { place: { after: middle.messages.at(-1)! }, pageSize: 50 });
+      const after = await store.messages.page(roomId, { place: { after: at(middle.messages, -1) }, pageSize: 50 });
       expect(after.messages).toEqual(newest.messages);
     });
 
@@ -173,13 +173,14 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     });
 
     it('[S-MSG-4] delivery states are kept, and what is pending can be settled', async () => {
-      const [one, two] = (await store.messages.write([create('a'), create('b')])).map((outcome) => changed(outcome));
-      await store.messages.setDelivery([{ messageId: one!.id, deliveryStatus: 'failed', retryCount: 3 }]);
+      const written = (await store.messages.write([create('a'), create('b')])).map((outcome) => changed(outcome));
+      const [one, two] = [at(written, 0), at(written, 1)];
+      await store.messages.setDelivery([{ messageId: one.id, deliveryStatus: 'failed', retryCount: 3 }]);
       expect(await store.messages.settlePending()).toBe(1);
       const { messages } = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
       expect(messages).toMatchObject([
-        { id: one!.id, deliveryStatus: 'failed', retryCount: 3 },
-        { id: two!.id, deliveryStatus: 'sent', retryCount: 0 },
+        { id: one.id, deliveryStatus: 'failed', retryCount: 3 },
+        { id: two.id, deliveryStatus: 'sent', retryCount: 0 },
       ]);
     });
 
@@ -196,4 +197,10 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect(await store.isHealthy()).toBe(true);
     });
   });
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items.at(index);
+  if (item === undefined) throw new Error(`nothing stands at ${index}`);
+  return item;
 }

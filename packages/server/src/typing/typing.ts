@@ -33,8 +33,8 @@ export class Typing {
   }
 
   #start(roomId: RoomId, username: string): void {
-    let room = this.#rooms.get(roomId);
-    if (!room) this.#rooms.set(roomId, (room = new Map()));
+    const room = this.#rooms.get(roomId) ?? new Map<string, () => void>();
+    this.#rooms.set(roomId, room);
     const cancelFormer = room.get(username);
     cancelFormer?.();
     room.set(

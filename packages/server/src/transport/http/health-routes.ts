@@ -8,7 +8,7 @@ interface HealthRouteParts {
   store: Store;
   sessionStore: SessionStore;
   metrics: Metrics;
-  isDraining(): boolean;
+  isDraining: () => boolean;
 }
 
 /** For load balancers and operators. */
