@@ -1,12 +1,25 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defaultClientConditions, defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const SERVER = 'http://127.0.0.1:3000';
 
+/** Kit hides its announcer with a style attribute, which the server's policy refuses; a rule in app.css does the same. */
+function announcerWithoutStyleAttribute(): Plugin {
+  return {
+    name: 'roomful:announcer-without-style-attribute',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /@sveltejs\/kit\/src\/runtime\/components\/root\.svelte$/ },
+      handler: (code) => ({ code: code.replace(/\sstyle="[^"]*"/, ''), map: null }),
+    },
+  };
+}
+
 export default defineConfig(({ command }) => ({
   plugins: [
+    announcerWithoutStyleAttribute(),
     tailwindcss(),
     sveltekit({
       compilerOptions: { runes: true },

@@ -5,7 +5,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const names = (timeZone: string) => new DateNames({ locale: 'en-GB', timeZone, today: 'Today', yesterday: 'Yesterday' });
+const names = (timeZone: string) =>
+  new DateNames({ locale: 'en-GB', timeZone, today: 'Today', yesterday: 'Yesterday' });
 
 describe('day labels', () => {
   const now = Date.UTC(2026, 2, 9, 12, 0);

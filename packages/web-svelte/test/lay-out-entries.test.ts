@@ -10,7 +10,10 @@ let nextId = 1;
 
 function wrote(username: string, timestamp: number): TimelineEntry {
   const id = nextId++;
-  const message = { id, username, timestamp, content: 'x' } as unknown as Extract<TimelineEntry, { kind: 'message' }>['message'];
+  const message = { id, username, timestamp, content: 'x' } as unknown as Extract<
+    TimelineEntry,
+    { kind: 'message' }
+  >['message'];
   return { kind: 'message', key: `m${id}`, message, own: username === 'alice' };
 }
 
@@ -49,7 +52,9 @@ describe('the timeline', () => {
   });
 
   it('starts a new group when somebody else writes', () => {
-    expect(sketch([wrote('bob', START), wrote('carol', START), wrote('bob', START)])).toBe('day bob[.] carol[.] bob[.]');
+    expect(sketch([wrote('bob', START), wrote('carol', START), wrote('bob', START)])).toBe(
+      'day bob[.] carol[.] bob[.]',
+    );
   });
 
   it('puts a separator before each day, and never a group across it', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { splitLinks } from '#lib/text/split-links.ts';
 
-const linksIn = (message: string) => splitLinks(message).flatMap((piece) => (piece.kind === 'link' ? [piece.text] : []));
+const linksIn = (message: string) =>
+  splitLinks(message).flatMap((piece) => (piece.kind === 'link' ? [piece.text] : []));
 
 describe('links in messages', () => {
   it('leaves a message without addresses as one piece', () => {
@@ -30,20 +31,33 @@ describe('links in messages', () => {
     expect(linksIn(message)).toEqual(links);
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,<b>hi</b>', 'ftp://example.org', 'file:///etc/passwd', 'https://', 'http:// x'])(
-    '[S-MSG-7] makes no link of %s',
-    (message) => {
-      expect(linksIn(message)).toEqual([]);
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,<b>hi</b>',
+    'ftp://example.org',
+    'file:///etc/passwd',
+    'https://',
+    'http:// x',
+  ])('[S-MSG-7] makes no link of %s', (message) => {
+    expect(linksIn(message)).toEqual([]);
+  });
 
   it('[S-MSG-7] ends an address where markup would begin', () => {
     expect(linksIn('https://example.org/"><img src=x onerror=alert(1)>')).toEqual(['https://example.org/']);
   });
 
   it('gives back every character, whatever comes', () => {
-    for (const message of ['a https://example.org/)))... b', '…https://x.y…', 'https://a.b https://c.d', '\n https://a.b\t']) {
-      expect(splitLinks(message).map((piece) => piece.text).join('')).toBe(message);
+    for (const message of [
+      'a https://example.org/)))... b',
+      '…https://x.y…',
+      'https://a.b https://c.d',
+      '\n https://a.b\t',
+    ]) {
+      expect(
+        splitLinks(message)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(message);
     }
   });
 });

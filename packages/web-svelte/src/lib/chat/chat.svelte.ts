@@ -28,7 +28,8 @@ export class Chat {
   #storage: KeyValueStorage;
   #visit = $state.raw<RoomVisit | undefined>(undefined);
   #notice = $state.raw<string | undefined>(undefined);
-  #deletedHere = new Set<number>();
+  /** What oneself is deleting, or has just deleted. */
+  #deletedHere: RoomId | undefined;
   #stopListening: () => void;
 
   constructor(options: ChatOptions) {
@@ -73,6 +74,7 @@ export class Chat {
   /** Joins a room, which leaves the one before. In the room already, nothing happens. */
   enter(room: Room): void {
     if (this.#visit?.room.id === room.id) return;
+    this.#deletedHere = undefined;
     this.#visit?.dispose();
     this.#visit = new RoomVisit(this.#client, room);
     this.#storage.set(LAST_ROOM, room.name);
@@ -83,17 +85,17 @@ export class Chat {
   abandon(room: Room): void {
     this.#visit?.dispose();
     this.#visit = undefined;
-    if (this.#deletedHere.delete(room.id)) return;
+    if (this.#deletedHere === room.id) return;
     const words = this.rooms.rooms.length > 0 ? text.rooms.deletedElsewhere : text.rooms.deletedAndNoneLeft;
     this.#notice = words(room.name);
   }
 
   async deleteRoom(roomId: RoomId): Promise<void> {
-    this.#deletedHere.add(roomId);
+    this.#deletedHere = roomId;
     try {
       await this.rooms.delete(roomId);
     } catch (error) {
-      this.#deletedHere.delete(roomId);
+      this.#deletedHere = undefined;
       throw error;
     }
   }

@@ -14,8 +14,9 @@ export class RoomVisit {
   #hasMore = $state(false);
   #older = $state.raw<'idle' | 'loading' | 'failed'>('idle');
   #people = $state.raw<People | undefined>(undefined);
-  #arrivalListeners = new Set<(message: Message) => void>();
+  #arrivalListeners: ((message: Message) => void)[] = [];
   #stopListening: (() => void)[] = [];
+  #entering: Promise<void> | undefined;
   #disposed = false;
 
   constructor(client: RoomfulClient, room: Room) {
@@ -48,24 +49,15 @@ export class RoomVisit {
     return this.#people;
   }
 
-  /** Joins, or joins once more after a failure or after another window took over. */
-  async enter(): Promise<void> {
-    if (this.#joined?.left === false) return;
-    this.#stopAll();
-    // What was read before stays on the page while the room is joined again.
-    if (this.#joined === undefined) this.#state = { status: 'joining' };
-    try {
-      const joined = await this.#client.join(this.room.id);
-      if (!this.#disposed) this.#follow(joined);
-    } catch (error) {
-      if (!this.#disposed) this.#state = { status: 'failed', error };
-    }
+  /** Joins; once more after a failure. Inside, or on the way in, nothing happens. */
+  enter(): Promise<void> {
+    this.#entering ??= this.#enter().finally(() => (this.#entering = undefined));
+    return this.#entering;
   }
-
   /** Calls back for each message that somebody else wrote while this visit lasts. */
   onArrival(listener: (message: Message) => void): () => void {
-    this.#arrivalListeners.add(listener);
-    return () => this.#arrivalListeners.delete(listener);
+    this.#arrivalListeners.push(listener);
+    return () => (this.#arrivalListeners = this.#arrivalListeners.filter((other) => other !== listener));
   }
 
   /** Throws `ChatError` for a text that can't be a message. */
@@ -103,6 +95,19 @@ export class RoomVisit {
   dispose(): void {
     this.#disposed = true;
     this.#stopAll();
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#disposed || this.#joined?.left === false) return;
+    this.#stopAll();
+    // What was read before stays on the page while the room is joined again.
+    if (this.#joined === undefined) this.#state = { status: 'joining' };
+    try {
+      const joined = await this.#client.join(this.room.id);
+      if (!this.#disposed) this.#follow(joined);
+    } catch (error) {
+      if (!this.#disposed) this.#state = { status: 'failed', error };
+    }
   }
 
   #follow(joined: JoinedRoom): void {

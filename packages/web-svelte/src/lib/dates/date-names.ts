@@ -54,7 +54,9 @@ export class DateNames {
     const today = this.dayKey(nowMs);
     if (day === today) return this.#options.today;
     if (isNextDay(day, today)) return this.#options.yesterday;
-    return day.slice(0, 4) === today.slice(0, 4) ? this.#day.format(timestampMs) : this.#dayWithYear.format(timestampMs);
+    return day.slice(0, 4) === today.slice(0, 4)
+      ? this.#day.format(timestampMs)
+      : this.#dayWithYear.format(timestampMs);
   }
 
   /** `now`, `5 minutes ago`, `yesterday`, and the date once it is more than a week. */

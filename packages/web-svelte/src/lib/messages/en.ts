@@ -30,7 +30,7 @@ export const en = {
   },
   login: {
     heading: 'Come on in.',
-    lead: 'Choose a name and start talking. No password, no sign-up.',
+    lead: 'Choose a name and start talking. No password, no sign‑up.',
     nameLabel: 'Your name',
     join: 'Join',
     joining: 'Joining…',
@@ -87,7 +87,8 @@ export const en = {
   deleteRoom: {
     button: 'Delete room',
     heading: (name: string) => `Delete “${name}”?`,
-    detail: 'Everybody in it is sent to another room. The messages are kept, and you can restore the room by creating one of the same name.',
+    detail:
+      'Everybody in it is sent to another room. The messages are kept, and you can restore the room by creating one of the same name.',
     confirm: 'Delete room',
   },
   timeline: {

@@ -6,7 +6,7 @@ interface ScrollKeeperOptions {
   box: HTMLElement;
   /** What grows in it. */
   content: HTMLElement;
-  onPinnedChange(pinned: boolean): void;
+  onPinnedChange: (pinned: boolean) => void;
 }
 
 /**
