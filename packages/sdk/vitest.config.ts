@@ -6,5 +6,6 @@ const conditions = ['roomful-source', 'node', 'module'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: 'sdk', include: ['test/**/*.test.ts'] },
+  // Real servers and programs: on a busy machine they take their time.
+  test: { name: 'sdk', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
 });

@@ -155,7 +155,7 @@ export class ConnectionKeeper {
           break;
         case 'ended':
           if (outcome.end.kind === 'displaced') {
-            return this.#finish(run, { status: 'stopped', reason: 'displaced', error: displaced() });
+            return this.#finish(run, { status: 'stopped', reason: 'displaced', error: outcome.end.error });
           }
           error = outcome.end.kind === 'lost' ? outcome.end.error : unreachable(this.#options.url);
           atLeastMs = outcome.end.kind === 'draining' ? outcome.end.retryAfterMs : 0;
@@ -260,12 +260,4 @@ function toTokenOutcome(error: unknown): Outcome {
       cause: error,
     }),
   };
-}
-
-function displaced(): ChatError {
-  return new ChatError({
-    code: 'DISPLACED',
-    message: 'The chat was opened somewhere else under this name. Call start() to use it here.',
-    retryable: false,
-  });
 }

@@ -13,7 +13,7 @@ import {
 } from '@roomful/protocol';
 import { io } from 'socket.io-client';
 import type { ClientClock } from './client-clock.ts';
-import { type ChatError, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+import { type ChatError, displaced, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
 
 /** Everything the server says after `welcome`, but for the end of the connection itself. */
 export type ServerEvent = {
@@ -25,7 +25,7 @@ export type ConnectionEnd =
   /** The server stops, and asks to come back after this time. */
   | { kind: 'draining'; retryAfterMs: number }
   /** A newer connection of the same user took over. */
-  | { kind: 'displaced' };
+  | { kind: 'displaced'; error: ChatError };
 
 /** One socket, from `welcome` to its end. It never comes back: the next one is a new connection. */
 export interface Connection {
@@ -74,11 +74,13 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   const opened = Promise.withResolvers<Connection>();
   let status: 'opening' | 'open' | 'ended' = 'opening';
   let end: ConnectionEnd | undefined;
+  let endedBy: ChatError | undefined;
 
   function finish(error: ChatError): void {
     if (status === 'ended') return;
     const wasOpen = status === 'open';
     status = 'ended';
+    endedBy = error;
     cancelTimeout();
     signal.removeEventListener('abort', abort);
     socket.disconnect();
@@ -97,8 +99,9 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   });
   socket.on('disconnect', (reason) => finish(unreachable(url, new Error(`The socket closed: ${reason}.`))));
   socket.on('session_displaced', () => {
-    end = { kind: 'displaced' };
-    finish(unreachable(url));
+    const error = displaced();
+    end = { kind: 'displaced', error };
+    finish(error);
   });
   socket.on('server_draining', ({ retryAfterMs }: ServerEventPayload<'server_draining'>) => {
     end = { kind: 'draining', retryAfterMs };
@@ -131,7 +134,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     timeoutMs = REQUEST_TIMEOUT_MS,
   ): Promise<RequestData<Name>> {
     return new Promise((resolve, reject) => {
-      if (status !== 'open') return reject(unreachable(url));
+      if (status !== 'open') return reject(endedBy ?? unreachable(url));
       const settle = () => {
         cancel();
         waiting.delete(fail);

@@ -70,6 +70,14 @@ export function stoppedHere(message: string, cause?: unknown): ChatError {
   return new ChatError({ code: 'STOPPED', message, retryable: false, cause });
 }
 
+export function displaced(): ChatError {
+  return new ChatError({
+    code: 'DISPLACED',
+    message: 'The chat was opened somewhere else under this name. Call start() to use it here.',
+    retryable: false,
+  });
+}
+
 /** The session ended while the connection was open: the server cuts it, and the next connection has a fresh token. */
 export function isSessionOver({ code }: ChatError): boolean {
   return code === 'SESSION_EXPIRED' || code === 'UNAUTHENTICATED';

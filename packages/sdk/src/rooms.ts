@@ -78,7 +78,8 @@ export class Rooms {
   async #joinInTurn(roomId: RoomId, pageSize: PageSize): Promise<JoinedRoom> {
     const present = this.#places.get(roomId)?.room;
     if (present) return present;
-    const { welcome } = await this.#keeper.connected();
+    const welcome = this.#keeper.connection?.welcome;
+    if (!welcome) throw unreachable(this.#keeper.url);
     const others = this.#isInOneRoomOnly ? [...this.#places.values()] : [];
     await Promise.all(others.map(({ session }) => session.outbox.settle(LEAVE_PATIENCE_MS)));
     const room = await this.#enter(new RoomSession(roomId, this.#createHost(welcome.user), pageSize), others);

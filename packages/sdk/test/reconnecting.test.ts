@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
+import { type ClientClock, systemClock } from '../src/client-clock.ts';
+import { type ClientOptions, RoomfulClient } from '../src/client.ts';
+import { logIn } from '../src/login.ts';
 import type { ConnectionState } from '../src/connection-state.ts';
 import { Cable } from './helpers/cable.ts';
 import { createPerson, eagerPolicy, enter, has, textsOf, untilEntries, untilState } from './helpers/people.ts';
@@ -160,6 +163,60 @@ describe('a server that is away', () => {
     await expect(started).rejects.toMatchObject({ code: 'STOPPED' });
     await expect(asked).rejects.toMatchObject({ code: 'STOPPED' });
     expect(client.state).toEqual({ status: 'stopped', reason: 'stopped' });
+  });
+});
+
+describe('stopping', () => {
+  it('cancels every timer, whatever the client is doing', async () => {
+    await using server = await startTestServer();
+    await using cable = await Cable.to(server);
+    const active = new Set<object>();
+    const clock: ClientClock = {
+      ...systemClock,
+      setTimeout(callback, delayMs) {
+        const timer = {};
+        active.add(timer);
+        const cancel = systemClock.setTimeout(() => {
+          active.delete(timer);
+          callback();
+        }, delayMs);
+        return () => {
+          active.delete(timer);
+          cancel();
+        };
+      },
+    };
+    const optionsOf = async (username: string): Promise<ClientOptions> => {
+      const { token } = await logIn({ url: server.url, username });
+      const reconnect = { ...eagerPolicy, nextDelayMs: () => 60_000 };
+      return { url: cable.url, clock, reconnect, getToken: () => Promise.resolve(token) };
+    };
+
+    const live = await enter('alice', await optionsOf('alice'));
+    await live.room.send('hello').accepted;
+    cable.mute();
+    live.room.send('never answered');
+    const asked = live.client.listRooms();
+    await live.client.stop();
+    await expect(asked).rejects.toMatchObject({ code: 'STOPPED' });
+    expect(active.size).toBe(0);
+
+    cable.cut();
+    const waiting = await enter('bob', await optionsOf('bob'));
+    cable.unplug();
+    await untilState(waiting.client, 'reconnecting');
+    expect(active.size).toBeGreaterThan(0);
+    await waiting.client.stop();
+    expect(active.size).toBe(0);
+
+    cable.plugIn();
+    cable.mute();
+    const connecting = new RoomfulClient(await optionsOf('carol'));
+    const started = connecting.start();
+    await Promise.resolve();
+    await connecting.stop();
+    await expect(started).rejects.toMatchObject({ code: 'STOPPED' });
+    expect(active.size).toBe(0);
   });
 });
 
