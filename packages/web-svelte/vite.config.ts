@@ -3,7 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
-const SERVER = 'http://127.0.0.1:3000';
+const SERVER = `http://127.0.0.1:${process.env['ROOMFUL_PORT'] ?? 3000}`;
 
 /** Kit hides its announcer with a style attribute, which the server's policy refuses; a rule in app.css does the same. */
 function announcerWithoutStyleAttribute(): Plugin {
@@ -35,7 +35,8 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     proxy: {
-      '/api': SERVER,
+      // As an object, which leaves the Host header as it is: the server holds the Origin against it.
+      '/api': { target: SERVER },
       '/socket.io': { target: SERVER, ws: true },
     },
   },

@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const names = (timeZone: string) =>
-  new DateNames({ locale: 'en-GB', timeZone, today: 'Today', yesterday: 'Yesterday' });
+  new DateNames({ locale: 'en-GB', timeZone, today: 'Today', yesterday: 'Yesterday', justNow: 'just now' });
 
 describe('day labels', () => {
   const now = Date.UTC(2026, 2, 9, 12, 0);
@@ -42,7 +42,7 @@ describe('last seen', () => {
   const now = Date.UTC(2026, 2, 9, 12, 0);
 
   it.each([
-    [30_000, 'now'],
+    [30_000, 'just now'],
     [MINUTE, '1 minute ago'],
     [59 * MINUTE, '59 minutes ago'],
     [5 * HOUR, '5 hours ago'],
@@ -53,8 +53,8 @@ describe('last seen', () => {
     expect(names('UTC').ago(now - passed, now)).toBe(words);
   });
 
-  it('is now, when the clocks disagree and it lies ahead', () => {
-    expect(names('UTC').ago(now + HOUR, now)).toBe('now');
+  it('is just now, when the clocks disagree and it lies ahead', () => {
+    expect(names('UTC').ago(now + HOUR, now)).toBe('just now');
   });
 });
 

@@ -28,7 +28,7 @@ export class Session {
 
   /** Takes up the session of the cookie, or logs in silently under the name used last. */
   async resume(): Promise<void> {
-    this.#state = { status: 'looking' };
+    if (this.#state.status !== 'unreachable') this.#state = { status: 'looking' };
     try {
       if (this.#identity.logoutPending) await this.#tellLogout();
       const me = await whoAmI({ url: this.#url });

@@ -5,6 +5,7 @@ export interface DateNamesOptions {
   timeZone?: string;
   today: string;
   yesterday: string;
+  justNow: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -59,10 +60,10 @@ export class DateNames {
       : this.#dayWithYear.format(timestampMs);
   }
 
-  /** `now`, `5 minutes ago`, `yesterday`, and the date once it is more than a week. */
+  /** `just now`, `5 minutes ago`, `yesterday`, and the date once it is more than a week. */
   ago(timestampMs: number, nowMs: number): string {
     const passedMs = Math.max(0, nowMs - timestampMs);
-    if (passedMs < MINUTE_MS) return this.#ago.format(0, 'second');
+    if (passedMs < MINUTE_MS) return this.#options.justNow;
     if (passedMs < HOUR_MS) return this.#ago.format(-Math.floor(passedMs / MINUTE_MS), 'minute');
     if (passedMs < DAY_MS) return this.#ago.format(-Math.floor(passedMs / HOUR_MS), 'hour');
     if (passedMs < 7 * DAY_MS) return this.#ago.format(-Math.floor(passedMs / DAY_MS), 'day');

@@ -6,4 +6,5 @@ export const readerDates = new DateNames({
   locale: chooseLocale(text.languageTag, globalThis.navigator?.languages ?? []),
   today: text.timeline.today,
   yesterday: text.timeline.yesterday,
+  justNow: text.people.justNow,
 });

@@ -145,6 +145,7 @@ export const en = {
     seenRecently: 'Seen recently',
     you: 'you',
     alone: 'Nobody else is here yet. Share this page’s address, and wait for a knock.',
+    justNow: 'just now',
     seen: (when: string) => `Seen ${when}`,
     loadFailed: 'Who was here before could not be loaded.',
   },
