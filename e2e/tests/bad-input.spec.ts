@@ -10,7 +10,12 @@ test('[S-MSG-7] markup shows as text and never runs', async ({ arrive }) => {
       void dialog.dismiss();
     });
   }
-  const texts = ['<script>alert(1)</script>', '<img src=x onerror=alert(2)>', 'javascript:alert(3)', '&lt;b&gt; & <b>bold</b>'];
+  const texts = [
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(2)>',
+    'javascript:alert(3)',
+    '&lt;b&gt; & <b>bold</b>',
+  ];
   for (const text of texts) await alice.say(text);
   await expect(bob.messages()).toHaveCount(texts.length);
   expect(await bob.texts()).toEqual(texts);
@@ -28,7 +33,9 @@ test('[S-USR-1] a name that is none is refused as invalid', async ({ stranger, r
   await expect(mallory.page.getByLabel('Your name')).toHaveValue(mallory.name);
 });
 
-test('[S-MSG-1] 2,001 characters are refused with the limit named and kept; 2,000 emoji go through', async ({ arrive }) => {
+test('[S-MSG-1] 2,001 characters are refused with the limit named and kept; 2,000 emoji go through', async ({
+  arrive,
+}) => {
   const alice = await arrive('alice');
   const bob = await arrive('bob');
   await alice.composer().fill('x'.repeat(2_001));

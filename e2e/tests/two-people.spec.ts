@@ -43,7 +43,10 @@ test('[S-USR-2] a third person who types a taken name is refused in plain words 
   await expect(similar.page.getByText('looks too much like alice')).toBeVisible();
 });
 
-test('[S-USR-1] the browser keeps the name: a reload and a new visit come straight back', async ({ arrive, roomful }) => {
+test('[S-USR-1] the browser keeps the name: a reload and a new visit come straight back', async ({
+  arrive,
+  roomful,
+}) => {
   const alice = await arrive('alice');
   await alice.say('hello');
   await alice.page.reload();
@@ -64,7 +67,9 @@ test('[S-ROOM-2] a deleted room moves everybody out; creating it again offers th
   await alice.page.getByRole('dialog').getByRole('button', { name: 'Delete room' }).click();
   await expect(bob.page.getByText('“garden” was deleted')).toBeVisible();
   await expect(bob.page.getByRole('heading', { name: 'general' })).toBeVisible();
-  await expect(alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'garden' })).toBeHidden();
+  await expect(
+    alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'garden' }),
+  ).toBeHidden();
 
   await alice.page.getByRole('button', { name: 'Create room' }).click();
   await alice.page.getByLabel('Room name').fill('garden');

@@ -9,7 +9,7 @@ import { foldName } from './fold-name.ts';
 import { isReservedName } from './reserved-names.ts';
 
 /** `claimed`: a name belongs to who took it first. `open`: the newest login under a name wins. */
-export type AuthMode = 'claimed' | 'open';
+type AuthMode = 'claimed' | 'open';
 
 interface Entry {
   user: StoredUser;

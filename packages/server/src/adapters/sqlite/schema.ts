@@ -21,7 +21,7 @@ export interface RoomsTable {
   message_count: Generated<number>;
 }
 
-export interface MessagesTable {
+interface MessagesTable {
   id: Generated<MessageId>;
   user_id: UserId;
   room_id: RoomId;

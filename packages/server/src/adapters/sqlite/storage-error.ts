@@ -5,7 +5,7 @@ import { ChatError } from '../../chat-error.ts';
 const STORAGE_CODES =
   /^SQLITE_(FULL|BUSY|LOCKED|READONLY|IOERR|CORRUPT|CANTOPEN|NOTADB|PERM|AUTH|NOMEM|PROTOCOL|NOLFS)(_|$)/;
 
-export function isStorageTrouble(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+function isStorageTrouble(error: unknown): error is InstanceType<typeof Database.SqliteError> {
   return error instanceof Database.SqliteError && STORAGE_CODES.test(error.code);
 }
 
