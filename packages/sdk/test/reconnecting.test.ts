@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { Message } from '@roomful/protocol';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { type ClientClock, systemClock } from '../src/client-clock.ts';
@@ -68,6 +69,40 @@ describe('a cut connection', () => {
       await accepted;
     }
     expect(textsOf(room)).toEqual(texts);
+  });
+
+  it('[R-3] [S-MSG-3] may happen again and again to everybody: all end with the same messages, each once', async () => {
+    await using server = await startTestServer();
+    await using cables = new AsyncDisposableStack();
+    const people = await Promise.all(
+      ['alice', 'bob', 'carol'].map(async (name) => {
+        const cable = cables.use(await Cable.to(server));
+        const { client, room } = await enter(name, cable);
+        cables.use(client);
+        return { name, cable, client, room };
+      }),
+    );
+    const sent: string[] = [];
+    const accepted: Promise<Message>[] = [];
+    for (let round = 0; round < 21; round++) {
+      const victim = people[round % people.length];
+      victim?.cable.mute();
+      for (const { name, room } of people) {
+        sent.push(`${name} ${round}`);
+        accepted.push(room.send(`${name} ${round}`).accepted);
+      }
+      // The others go on; the victim comes back during the next round.
+      await Promise.race(accepted.slice(-people.length));
+      victim?.cable.cut();
+    }
+    await Promise.all(accepted);
+    for (const { room } of people) await untilEntries(room, (entries) => entries.length === sent.length);
+    const [ofAlice, ...others] = people.map(({ room }) => textsOf(room));
+    expect(others).toEqual([ofAlice, ofAlice]);
+    expect([...(ofAlice ?? [])].sort()).toEqual([...sent].sort());
+    for (const { name } of people) {
+      expect(ofAlice?.filter((text) => text.startsWith(name))).toEqual(sent.filter((text) => text.startsWith(name)));
+    }
   });
 
   it('[R-5] shows the marks that changed while it was away', async () => {
