@@ -13,8 +13,8 @@ export default defineConfig({
   // A test that passes at its second try is a fault somewhere; it should be seen, not retried.
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  workers: 2,
-  fullyParallel: true,
+  // One at a time: the tests hold the app to tenths of seconds, which a neighbour's load would spoil.
+  workers: 1,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   use: {
