@@ -47,7 +47,6 @@ export const en = {
     storageUnavailable: 'The server can’t save anything just now. Nothing sent is lost; try again in a moment.',
     serverDraining: 'The server is restarting. Try again in a moment.',
     leftElsewhere: 'You are no longer in this room. Join it again.',
-    logoutPending: 'The server could not be told that you left. It will hear of it at the next visit.',
   },
   connection: {
     connecting: 'Connecting…',
