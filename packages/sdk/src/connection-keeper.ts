@@ -21,7 +21,7 @@ export interface KeeperOptions {
 }
 
 type Outcome =
-  | { kind: 'ended'; end: ConnectionEnd }
+  | { kind: 'ended'; end: ConnectionEnd; wasLive: boolean }
   | { kind: 'failed'; error: ChatError }
   | { kind: 'token-refused'; error: ChatError }
   | { kind: 'given-up'; error: ChatError };
@@ -30,6 +30,8 @@ type Outcome =
 interface Run {
   readonly abort: AbortController;
   readonly firstLive: PromiseWithResolvers<void>;
+  /** The number of the attempt that is due or runs: 0 is the very first, beyond the policy's last they are quiet. */
+  attempt: number;
   /** Ends the present wait, if there is one. */
   wake: AbortController;
 }
@@ -66,6 +68,7 @@ export class ConnectionKeeper {
       const run = {
         abort: new AbortController(),
         firstLive: Promise.withResolvers<void>(),
+        attempt: 0,
         wake: new AbortController(),
       };
       // Whoever does not wait for the start learns from the state that it failed.
@@ -84,8 +87,12 @@ export class ConnectionKeeper {
   }
 
   retryNow(): void {
+    const run = this.#run;
     const { status } = this.#state;
-    if (status === 'reconnecting' || status === 'offline') this.#run?.wake.abort();
+    if (!run || (status !== 'reconnecting' && status !== 'offline')) return;
+    if (status === 'offline') run.attempt = 1;
+    this.#setReconnecting(run, this.#options.clock.now());
+    run.wake.abort();
   }
 
   /** Waits for a connection while one is being made, for ten seconds at most. */
@@ -130,9 +137,8 @@ export class ConnectionKeeper {
   }
 
   async #keep(run: Run): Promise<void> {
-    const { policy, getToken } = this.#options;
+    const { getToken } = this.#options;
     const { signal } = run.abort;
-    let attempt = 0;
     let reason: TokenReason = 'connect';
     for (;;) {
       const outcome = await this.#tryOnce(run, reason);
@@ -151,7 +157,7 @@ export class ConnectionKeeper {
         case 'failed':
           error = outcome.error;
           atLeastMs = error.retryAfterMs ?? 0;
-          attempt = Math.min(attempt, policy.maxAttempts) + 1;
+          run.attempt++;
           break;
         case 'ended':
           if (outcome.end.kind === 'displaced') {
@@ -159,36 +165,28 @@ export class ConnectionKeeper {
           }
           error = outcome.end.kind === 'lost' ? outcome.end.error : unreachable(this.#options.url);
           atLeastMs = outcome.end.kind === 'draining' ? outcome.end.retryAfterMs : 0;
-          attempt = 1;
+          // Who lets us in and cuts us at once gets no quicker tries than who is away.
+          run.attempt = outcome.wasLive ? 1 : run.attempt + 1;
           reason = 'connect';
       }
-      attempt = await this.#waitForTurn(run, { attempt, error, atLeastMs });
+      await this.#waitForTurn(run, error, atLeastMs);
       if (signal.aborted) return;
     }
   }
 
-  /** Answers with the number of the attempt that is due: waking up from `offline` begins a new round. */
-  async #waitForTurn(
-    run: Run,
-    { attempt, error, atLeastMs }: { attempt: number; error: ChatError; atLeastMs: number },
-  ): Promise<number> {
+  async #waitForTurn(run: Run, error: ChatError, atLeastMs: number): Promise<void> {
     const { policy, clock } = this.#options;
-    const { maxAttempts } = policy;
-    const isOffline = attempt > maxAttempts;
+    const isOffline = run.attempt > policy.maxAttempts;
     const policyMs = isOffline
       ? policy.offlineRetryMs * (0.75 + clock.random() / 2)
-      : policy.nextDelayMs(attempt, () => clock.random());
+      : policy.nextDelayMs(run.attempt, () => clock.random());
     // The server told everybody the same time: the policy's randomness comes on top, so that they don't return together.
     const delayMs = atLeastMs + policyMs;
-    const nextAttemptAt = clock.now() + delayMs;
     run.wake = new AbortController();
-    this.#setState(
-      isOffline ? { status: 'offline', error } : { status: 'reconnecting', attempt, maxAttempts, nextAttemptAt },
-    );
-    await pause(clock, delayMs, AbortSignal.any([run.abort.signal, run.wake.signal]));
-    if (!isOffline || !run.wake.signal.aborted || run.abort.signal.aborted) return attempt;
-    this.#setState({ status: 'reconnecting', attempt: 1, maxAttempts, nextAttemptAt: clock.now() });
-    return 1;
+    const signal = AbortSignal.any([run.abort.signal, run.wake.signal]);
+    if (isOffline) this.#setState({ status: 'offline', error });
+    else this.#setReconnecting(run, clock.now() + delayMs);
+    await pause(clock, delayMs, signal);
   }
 
   async #tryOnce(run: Run, reason: TokenReason): Promise<Outcome> {
@@ -218,11 +216,11 @@ export class ConnectionKeeper {
       if (isSessionOver(error)) return { kind: 'token-refused', error };
       return { kind: error.retryable ? 'failed' : 'given-up', error };
     }
-    if (connection.isOpen) {
-      this.#connection = connection;
-      void this.#goLive(run, connection);
-    }
-    return { kind: 'ended', end: await connection.ended };
+    if (!connection.isOpen) return { kind: 'ended', end: await connection.ended, wasLive: false };
+    this.#connection = connection;
+    void this.#goLive(run, connection);
+    const end = await connection.ended;
+    return { kind: 'ended', end, wasLive: this.#state.status === 'live' };
   }
 
   async #goLive(run: Run, connection: Connection): Promise<void> {
@@ -239,6 +237,11 @@ export class ConnectionKeeper {
     this.#setState(state);
     run.abort.abort();
     run.firstLive.reject(state.error ?? stoppedHere('The client was stopped before it was connected.'));
+  }
+
+  #setReconnecting({ attempt }: Run, nextAttemptAt: number): void {
+    const { maxAttempts } = this.#options.policy;
+    this.#setState({ status: 'reconnecting', attempt, maxAttempts, nextAttemptAt });
   }
 
   #setState(state: ConnectionState): void {

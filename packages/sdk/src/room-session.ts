@@ -141,6 +141,7 @@ export class RoomSession {
   }
 
   connectionLost(): void {
+    this.#sync.connectionLost();
     this.#acks.cancel();
     this.#typing.reset();
     this.people.setTyping([]);

@@ -33,6 +33,8 @@ export class RoomSync {
   readonly #closed = new AbortController();
   #held: HeldEvent[] | undefined;
   #syncing: Promise<void> | undefined;
+  /** Ends the wait before the next try, if there is one. */
+  #wake = new AbortController();
 
   constructor(options: RoomSyncOptions) {
     this.#options = options;
@@ -54,8 +56,14 @@ export class RoomSync {
     return this.#syncing;
   }
 
+  /** What failed on this connection is asked for on the next one, without waiting any longer. */
+  connectionLost(): void {
+    this.#wake.abort();
+  }
+
   close(): void {
     this.#closed.abort();
+    this.#wake.abort();
   }
 
   async #synchronise(): Promise<void> {
@@ -69,7 +77,9 @@ export class RoomSync {
         // The client asks again as soon as there is a connection.
         if (this.#closed.signal.aborted || !host.connection) return;
         if (!error.retryable && !isSessionOver(error)) return onGone(error);
-        await pause(host.clock, retryDelayMs(error, failures), this.#closed.signal);
+        this.#wake = new AbortController();
+        await pause(host.clock, retryDelayMs(error, failures), this.#wake.signal);
+        if (!host.connection) return;
       }
     }
   }

@@ -96,8 +96,9 @@ export class Rooms {
     } catch (error) {
       session.close('left');
       // Without an answer nobody knows in which room the server sees us: joining the former one again makes it sure.
-      if (error instanceof ChatError && error.code === 'TIMEOUT')
+      if (error instanceof ChatError && error.code === 'TIMEOUT') {
         for (const other of others) void other.session.resume();
+      }
       throw error;
     }
     place.room = new JoinedRoom(session, (left) => this.#leave(left));
@@ -110,7 +111,8 @@ export class Rooms {
     session.close('left');
     await this.#turns.take(async () => {
       // Without a connection there is nothing to say: the server has us in no room then.
-      if (this.#places.has(session.roomId)) return;
+      // A room that was joined meanwhile took the place of this one, or is this one again.
+      if (this.#places.has(session.roomId) || (this.#isInOneRoomOnly && this.#places.size > 0)) return;
       await this.#keeper.connection?.request('leave_room', { roomId: session.roomId }).catch(ignoreIfOut);
     });
   }

@@ -169,10 +169,24 @@ describe('a server that is away', () => {
     cable.plugIn();
     states.length = 0;
     client.retryNow();
-    expect(states).toMatchObject([]);
+    expect(states).toMatchObject([{ status: 'reconnecting', attempt: 1 }]);
     await accepted;
-    expect(states[0]).toMatchObject({ status: 'reconnecting', attempt: 1 });
     expect(client.state.status).toBe('live');
+  });
+
+  it('[R-3] is not tried any quicker for letting one in and cutting at once', async () => {
+    await using server = await startTestServer();
+    await using cable = await Cable.to(server);
+    const { client } = await enter('alice', { url: cable.url, reconnect: { ...eagerPolicy, maxAttempts: 5 } });
+    await using _ = client;
+    cable.cutAfter('welcome');
+    cable.cut();
+    const attempts: number[] = [];
+    client.on('state', (state) => {
+      if (state.status === 'reconnecting') attempts.push(state.attempt);
+    });
+    await untilState(client, 'offline');
+    expect(attempts).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('[R-3] does not hold up what is asked for: a request during a short loss succeeds', async () => {

@@ -1,5 +1,6 @@
 import type { Message, PageSize } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
+import { ChatError, type ChatErrorCode } from '../src/errors.ts';
 import type { HeldEvent } from '../src/room-sync.ts';
 import { RoomSession } from '../src/room-session.ts';
 import { ManualClock, settle } from './helpers/manual-clock.ts';
@@ -47,6 +48,10 @@ async function exchange(link: ModelLink): Promise<void> {
     link.deliverBurst();
     await settle();
   } while (!link.isQuiet);
+}
+
+function refusal(code: ChatErrorCode, retryAfterMs: number): ChatError {
+  return new ChatError({ code, message: code, retryable: true, retryAfterMs });
 }
 
 function presence(name: 'user_joined' | 'user_left', username: string): HeldEvent {
@@ -131,6 +136,36 @@ describe('catching up', () => {
     }
     await reconnect();
     expect(texts()).toEqual(['other', 'room']);
+  });
+
+  it('[R-7] tries again when the server can’t answer, and does not wait on a connection that is gone', async () => {
+    const { link, session, say, texts, clock } = await setUp();
+    link.cut();
+    say('missed');
+    link.connect();
+    link.refusals.push(refusal('STORAGE_UNAVAILABLE', 2_000), refusal('STORAGE_UNAVAILABLE', 3_600_000));
+    void session.resume();
+    await exchange(link);
+    await clock.advance(2_000);
+    await exchange(link);
+    expect(texts()).toEqual([]);
+    link.cut();
+    await settle();
+    expect(clock.pendingTimers).toBe(0);
+    link.connect();
+    void session.resume();
+    await exchange(link);
+    expect(texts()).toEqual(['missed']);
+  });
+
+  it('[S-ROOM-2] is over when the room was deleted meanwhile', async () => {
+    const { link, session } = await setUp();
+    link.cut();
+    link.connect();
+    link.refusals.push(new ChatError({ code: 'ROOM_DELETED', message: 'deleted', retryable: false }));
+    void session.resume();
+    await exchange(link);
+    expect(session.left).toBe('deleted');
   });
 
   it('keeps people right when they come and go while the answer is under way', async () => {

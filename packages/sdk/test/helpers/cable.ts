@@ -7,6 +7,7 @@ export class Cable implements AsyncDisposable {
   readonly #lines = new Set<[client: Socket, server: Socket]>();
   #isPluggedIn = true;
   #isMuted = false;
+  #lastWords: string | undefined;
 
   private constructor(targetPort: number) {
     this.#server = createServer((client) => {
@@ -23,6 +24,7 @@ export class Cable implements AsyncDisposable {
       client.pipe(server);
       server.on('data', (bytes) => {
         if (!this.#isMuted) client.write(bytes);
+        if (this.#lastWords !== undefined && bytes.includes(this.#lastWords)) client.end();
       });
       return undefined;
     });
@@ -52,6 +54,11 @@ export class Cable implements AsyncDisposable {
 
   plugIn(): void {
     this.#isPluggedIn = true;
+  }
+
+  /** From now on every connection breaks when the server has said this. */
+  cutAfter(text: string): void {
+    this.#lastWords = text;
   }
 
   /** The server hears everything, the client nothing. */

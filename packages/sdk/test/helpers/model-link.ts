@@ -36,6 +36,8 @@ type Frame = { kind: 'batch' | 'other'; deliver: () => void };
 export class ModelLink {
   readonly clock: ManualClock;
   readonly acks: number[] = [];
+  /** The next joins are refused with these. */
+  readonly refusals: ChatError[] = [];
   room: ModelRoom;
   session: RoomSession | undefined;
   #connection: ModelConnection | undefined;
@@ -247,6 +249,8 @@ class ModelConnection implements Connection {
     const answer = (data: unknown) => (request: Request) => request.resolve(data as never);
     switch (name) {
       case 'join_room': {
+        const refusal = this.#link.refusals.shift();
+        if (refusal) return (request) => request.reject(refusal);
         const data = room.snapshot(payload as JoinRoom);
         this.#sentRev = data.rev;
         return answer(data);
