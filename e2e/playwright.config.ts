@@ -22,16 +22,6 @@ export default defineConfig({
     locale: 'en-GB',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: chromium,
-      args: [
-        // Chromium's sandbox refuses root, and root is what a container has.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-dev-shm-usage',
-        '--no-first-run',
-      ],
-    },
+    launchOptions: { executablePath: chromium },
   },
 });
