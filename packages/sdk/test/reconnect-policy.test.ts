@@ -8,7 +8,7 @@ it('[R-3] spreads each of five attempts over a time that doubles from half a sec
   expect(defaultReconnectPolicy.maxAttempts).toBe(5);
 });
 
-it('[R-3] draws every delay between nothing and its bound', () => {
+it('[R-3] draws every delay from the upper half of its bound, so that five attempts outlast a restart', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 100 }),
@@ -16,7 +16,7 @@ it('[R-3] draws every delay between nothing and its bound', () => {
       (attempt, random) => {
         const delayMs = defaultReconnectPolicy.nextDelayMs(attempt, () => random);
         const boundMs = defaultReconnectPolicy.nextDelayMs(attempt, () => 1);
-        expect(delayMs).toBeGreaterThanOrEqual(0);
+        expect(delayMs).toBeGreaterThanOrEqual(boundMs / 2);
         expect(delayMs).toBeLessThanOrEqual(boundMs);
       },
     ),

@@ -52,7 +52,7 @@ describe('HTTP', () => {
     writeFileSync(folder.file('_app/immutable/a.js'), 'export {};');
     await using server = await startTestServer({ webDir: folder.path });
     for (const path of ['/', '/r/general']) {
-      const page = await fetch(server.url + path, { headers: { accept: 'text/html' } });
+      const page = await fetch(server.url + path);
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('start()')]);
       const policy = page.headers.get('content-security-policy');
       expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/]+=*'/);

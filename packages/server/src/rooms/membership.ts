@@ -42,6 +42,7 @@ export class Membership {
 
   leave(connection: Connection, roomId: RoomId): Promise<void> {
     return this.#inTurn(connection, async () => {
+      if (!connection.rooms.has(roomId)) return;
       this.#remove(connection, roomId);
       await this.#remember(connection, null);
     });

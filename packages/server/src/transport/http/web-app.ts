@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyRequest } from 'fastify';
 import { ChatError } from '../../chat-error.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -26,6 +27,14 @@ export function loadWebApp(dir: string | undefined): WebApp | undefined {
   return { dir, indexHtml, scriptHashes };
 }
 
+/** Pages have no extension; a file that is gone must not come back as a page. */
+function isPageAddress({ method, url, headers }: FastifyRequest): boolean {
+  const [path = ''] = url.split('?');
+  const accepts = headers.accept ?? '*/*';
+  const reads = (method === 'GET' || method === 'HEAD') && /text\/html|\*\/\*/.test(accepts);
+  return reads && !path.startsWith('/api/') && !path.includes('.') && !path.includes('%');
+}
+
 /** Serves the app at every path that nothing else answers, so that its deep links work. */
 export async function addWebApp(app: HttpServer, webApp: WebApp | undefined): Promise<void> {
   if (webApp) {
@@ -43,8 +52,7 @@ export async function addWebApp(app: HttpServer, webApp: WebApp | undefined): Pr
   }
 
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
-    if (!wantsPage || request.url.startsWith('/api/')) {
+    if (!isPageAddress(request)) {
       const error = new ChatError(
         'NOT_FOUND',
         `Nothing stands at ${request.method} ${request.url.split('?')[0] ?? ''}. Check the path.`,
