@@ -34,6 +34,17 @@ describe('delivery', () => {
     expect((await alice.ask('load_messages', { roomId })).messages[0]?.deliveryStatus).toBe('sent');
   });
 
+  it('[S-MSG-4] [DEL2] the sender itself is never waited for', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    alice.stopAcknowledging();
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    await alice.send(roomId, 'hello');
+    expect((await alice.hear('delivery_status')).updates).toMatchObject([{ deliveryStatus: 'sent', retryCount: 0 }]);
+  });
+
   it('[S-MSG-4] [DEL3] whoever leaves or disconnects is no longer waited for', async () => {
     await using server = await startTestServer();
     using alice = await WireClient.enter(server.url, 'alice');

@@ -1,4 +1,6 @@
+import type { RoomId, User, UserId } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
+import { Presence } from '../src/presence/presence.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { WireClient } from './support/wire-client.ts';
 
@@ -36,6 +38,16 @@ describe('presence', () => {
     const { room, users } = await bobAgain.ask('join_room', { roomId });
     expect(users.filter((name) => name === 'bob')).toHaveLength(1);
     expect(room.userCount).toBe(2);
+  });
+
+  it('[S-PRE-1] of two connections in one room the first to go removes nobody', () => {
+    const presence = new Presence();
+    const roomId = 1 as RoomId;
+    const bob: User = { id: 7 as UserId, username: 'bob', kind: 'bot', createdAt: 1, lastSeenAt: null };
+    expect([presence.enter(roomId, bob), presence.enter(roomId, bob)]).toEqual([true, false]);
+    expect([presence.count(roomId), presence.usernames(roomId)]).toEqual([1, ['bob']]);
+    expect([presence.leave(roomId, bob), presence.count(roomId)]).toEqual([false, 1]);
+    expect([presence.leave(roomId, bob), presence.count(roomId)]).toEqual([true, 0]);
   });
 
   it('[R-2] [PRE2] joining another room leaves the first: user_left there, then user_joined here', async () => {

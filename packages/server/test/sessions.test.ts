@@ -93,6 +93,12 @@ describe('sessions', () => {
     const refused = await logInFrom('https://evil.example');
     expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'ORIGIN_REFUSED' } }]);
     expect((await logInFrom('https://friend.example')).status).toBe(201);
+
+    using bob = await WireClient.enter(server.url, 'bob');
+    const connectFrom = (origin: string) => WireClient.connect(server.url, bob.session, { origin });
+    await expect(connectFrom('https://evil.example')).rejects.toMatchObject({ data: { code: 'ORIGIN_REFUSED' } });
+    using friendly = await connectFrom('https://friend.example');
+    expect(friendly.socket.connected).toBe(true);
   });
 
   it('[SES7] the welcome names the user, the time, the limits and the room the person was in', async () => {

@@ -52,11 +52,16 @@ export class WireClient implements Disposable {
     return WireClient.connect(url, answer);
   }
 
-  static async connect(url: string, session: CreateSessionData): Promise<WireClient> {
+  static async connect(
+    url: string,
+    session: CreateSessionData,
+    extraHeaders: Record<string, string> = {},
+  ): Promise<WireClient> {
     const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
+      extraHeaders,
       auth: { token: session.token, protocol: PROTOCOL_VERSION },
     });
     const client = new WireClient(socket, session);
