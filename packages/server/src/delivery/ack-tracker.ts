@@ -2,24 +2,14 @@ import { limits, type Message, type Rev, type RoomId } from '@roomful/protocol';
 import type { Clock } from '../ports/clock.ts';
 import type { Connection } from './connection.ts';
 import type { DeliveryReports } from './delivery-reports.ts';
+import { type Outstanding, RoomAcks } from './room-acks.ts';
 
 /** How long a participant has, before each redelivery and after the last one. */
 const WAITS_MS = [1_000, 2_000, 4_000, 2_000] as const;
 const JITTER = 0.2;
 
-interface Outstanding {
-  message: Message;
-  missing: Set<Connection>;
-  redeliveries: number;
-  dueAt: number;
-}
-
-interface RoomAcks {
-  /** Each participant's cumulative acknowledgement. */
-  ackedRev: Map<Connection, Rev>;
-  lastRev: Rev;
-  /** In `rev` order. */
-  outstanding: Map<Message['id'], Outstanding>;
+interface TrackedRoom {
+  acks: RoomAcks;
   cancelTimer?: (() => void) | undefined;
 }
 
@@ -31,12 +21,13 @@ interface AckTrackerParts {
 }
 
 /**
- * Who has what. A new message waits for everybody present at its broadcast but its sender; whoever leaves is no longer
- * waited for. `pending` becomes `sent` when nobody is missing, `failed` when three redeliveries did not help.
+ * Turns acknowledgements into delivery states. A new message waits for everybody present at its broadcast but its
+ * sender; whoever leaves is no longer waited for. `pending` becomes `sent` when nobody is missing, `failed` when three
+ * redeliveries did not help.
  */
 export class AckTracker {
   readonly #parts: AckTrackerParts;
-  readonly #rooms = new Map<RoomId, RoomAcks>();
+  readonly #rooms = new Map<RoomId, TrackedRoom>();
 
   constructor(parts: AckTrackerParts) {
     this.#parts = parts;
@@ -44,21 +35,16 @@ export class AckTracker {
 
   /** A participant whose snapshot reaches to `rev`: it is asked for what comes later. */
   enter(roomId: RoomId, connection: Connection, rev: Rev): void {
-    let room = this.#rooms.get(roomId);
-    if (!room) {
-      room = { ackedRev: new Map(), lastRev: rev, outstanding: new Map() };
-      this.#rooms.set(roomId, room);
-    }
-    room.lastRev = Math.max(room.lastRev, rev);
-    room.ackedRev.set(connection, Math.max(room.ackedRev.get(connection) ?? 0, rev));
-    this.#settle(room, connection, rev);
+    const room = this.#rooms.get(roomId) ?? { acks: new RoomAcks() };
+    this.#rooms.set(roomId, room);
+    this.#reportSent(room.acks.enter(connection, rev));
   }
 
   leave(roomId: RoomId, connection: Connection): void {
     const room = this.#rooms.get(roomId);
-    if (!room?.ackedRev.delete(connection)) return;
-    this.#settle(room, connection, room.lastRev);
-    if (room.ackedRev.size > 0 || room.outstanding.size > 0) return;
+    if (!room) return;
+    this.#reportSent(room.acks.leave(connection));
+    if (!room.acks.isEmpty) return;
     room.cancelTimer?.();
     this.#rooms.delete(roomId);
   }
@@ -67,14 +53,8 @@ export class AckTracker {
   track(roomId: RoomId, changes: readonly { isNew: boolean; message: Message }[]): void {
     const room = this.#rooms.get(roomId);
     for (const { isNew, message } of changes) {
-      if (room) room.lastRev = Math.max(room.lastRev, message.rev);
-      if (!isNew) continue;
-      const missing = new Set<Connection>();
-      for (const [connection, ackedRev] of room?.ackedRev ?? []) {
-        if (connection.user.id !== message.userId && ackedRev < message.rev) missing.add(connection);
-      }
-      if (!room || missing.size === 0) this.#report(message, 'sent', 0);
-      else room.outstanding.set(message.id, { message, missing, redeliveries: 0, dueAt: this.#dueAt(0) });
+      if (!isNew) room?.acks.published(message.rev);
+      else if (!room?.acks.track(message, this.#dueAt(0))) this.#report(message, 'sent', 0);
     }
     if (room) this.#schedule(roomId, room);
   }
@@ -82,12 +62,7 @@ export class AckTracker {
   /** Cumulative; from a connection that is not in the room it says nothing. */
   acknowledge(roomId: RoomId, connection: Connection, rev: Rev): void {
     const room = this.#rooms.get(roomId);
-    const before = room?.ackedRev.get(connection);
-    if (!room || before === undefined) return;
-    const upTo = Math.min(rev, room.lastRev);
-    if (upTo <= before) return;
-    room.ackedRev.set(connection, upTo);
-    this.#settle(room, connection, upTo);
+    if (room) this.#reportSent(room.acks.acknowledge(connection, rev));
   }
 
   stop(): void {
@@ -95,51 +70,52 @@ export class AckTracker {
     this.#rooms.clear();
   }
 
-  #settle(room: RoomAcks, connection: Connection, upTo: Rev): void {
-    for (const { message, missing, redeliveries } of room.outstanding.values()) {
-      if (message.rev > upTo) break;
-      missing.delete(connection);
-      if (missing.size > 0) continue;
-      room.outstanding.delete(message.id);
-      this.#report(message, 'sent', redeliveries);
-    }
+  /** One timer for each room, for whatever falls due first. */
+  #schedule(roomId: RoomId, room: TrackedRoom): void {
+    if (room.cancelTimer) return;
+    let dueAt = Number.POSITIVE_INFINITY;
+    for (const outstanding of room.acks.outstanding) dueAt = Math.min(dueAt, outstanding.dueAt);
+    if (dueAt === Number.POSITIVE_INFINITY) return;
+    room.cancelTimer = this.#parts.clock.setTimeout(
+      () => {
+        room.cancelTimer = undefined;
+        this.#redeliverDue(roomId, room);
+        this.#schedule(roomId, room);
+      },
+      Math.max(0, dueAt - this.#parts.clock.now()),
+    );
   }
 
-  #schedule(roomId: RoomId, room: RoomAcks): void {
-    if (room.cancelTimer || room.outstanding.size === 0) return;
-    const dueAt = Math.min(...[...room.outstanding.values()].map((outstanding) => outstanding.dueAt));
-    const delayMs = Math.max(0, dueAt - this.#parts.clock.now());
-    room.cancelTimer = this.#parts.clock.setTimeout(() => {
-      room.cancelTimer = undefined;
-      this.#redeliverDue(roomId, room);
-      this.#schedule(roomId, room);
-    }, delayMs);
-  }
-
-  #redeliverDue(roomId: RoomId, room: RoomAcks): void {
+  #redeliverDue(roomId: RoomId, { acks }: TrackedRoom): void {
     const now = this.#parts.clock.now();
     const missing = new Set<Connection>();
-    for (const outstanding of room.outstanding.values()) {
+    for (const outstanding of acks.outstanding) {
       if (outstanding.dueAt > now) continue;
       if (outstanding.redeliveries === limits.redeliveriesMax) {
-        room.outstanding.delete(outstanding.message.id);
+        acks.giveUp(outstanding);
         this.#report(outstanding.message, 'failed', outstanding.redeliveries);
         continue;
       }
-      outstanding.redeliveries++;
-      outstanding.dueAt = this.#dueAt(outstanding.redeliveries);
-      this.#report(outstanding.message, 'pending', outstanding.redeliveries);
-      for (const connection of outstanding.missing) missing.add(connection);
+      for (const connection of acks.missingFrom(outstanding)) missing.add(connection);
+      this.#countRedelivery(outstanding);
     }
-    for (const connection of missing) {
-      this.#parts.redeliver(roomId, connection, room.ackedRev.get(connection) ?? 0);
-    }
+    for (const connection of missing) this.#parts.redeliver(roomId, connection, acks.ackedRev(connection));
+  }
+
+  #countRedelivery(outstanding: Outstanding): void {
+    outstanding.redeliveries++;
+    outstanding.dueAt = this.#dueAt(outstanding.redeliveries);
+    this.#report(outstanding.message, 'pending', outstanding.redeliveries);
   }
 
   #dueAt(redeliveries: number): number {
     const waitMs = WAITS_MS[redeliveries] ?? WAITS_MS[0];
     const jitter = 1 + JITTER * (2 * this.#parts.clock.random() - 1);
     return this.#parts.clock.now() + waitMs * jitter;
+  }
+
+  #reportSent(messages: readonly { message: Message; redeliveries: number }[]): void {
+    for (const { message, redeliveries } of messages) this.#report(message, 'sent', redeliveries);
   }
 
   #report(message: Message, deliveryStatus: Message['deliveryStatus'], retryCount: number): void {
