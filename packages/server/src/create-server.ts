@@ -1,4 +1,4 @@
-import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@roomful/protocol';
+import { limits } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
@@ -18,6 +18,7 @@ import { Membership } from './rooms/membership.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
 import { StartError } from './start-error.ts';
+import { createBroadcast } from './transport/broadcast.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
@@ -29,7 +30,7 @@ import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
 import { RateLimit } from './transport/rate-limits.ts';
 import { createSocketServer } from './transport/socket.ts';
-import type { SocketData } from './transport/socket-connection.ts';
+import type { ChatIo } from './transport/socket-connection.ts';
 import { toHandshakeError } from './transport/to-chat-error.ts';
 import { Typing } from './typing/typing.ts';
 
@@ -48,7 +49,13 @@ export async function createServer(
   const store = await SqliteStore.open(sqlitePath(config.databaseUrl), { synchronous: config.synchronous });
   const sessionStore = await openSessions();
 
-  const delivery = new Delivery({ messages: store.messages, clock, logger });
+  const io: ChatIo = new SocketIoServer({
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.frameMaxBytes,
+  });
+  const delivery = new Delivery({ messages: store.messages, clock, logger, broadcast: createBroadcast(io) });
   const { connections, fanOut, catchUp, ackTracker, writeQueue } = delivery;
   const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
   const presence = new Presence();
@@ -79,15 +86,7 @@ export async function createServer(
   addHealthRoutes(app, { store, sessionStore, metrics: new Metrics(delivery), isDraining: () => isDraining });
   await addWebApp(app, webApp);
 
-  const io = new SocketIoServer<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(
-    app.server,
-    {
-      transports: ['websocket'],
-      serveClient: false,
-      perMessageDeflate: false,
-      maxHttpBufferSize: limits.frameMaxBytes,
-    },
-  );
+  io.attach(app.server);
   const shakeHands = createHandshake({
     sessions,
     users: store.users,

@@ -43,11 +43,11 @@ export class CatchUp {
         cancel();
         return undefined;
       }
-      const isOpen = () => this.#fanOut.find(roomId, connection) === subscription;
+      const isOpen = () => this.#fanOut.has(subscription);
       const goLive = () => {
         if (!isOpen()) return;
         this.#ackTracker.enter(roomId, connection, snapshot.room.rev);
-        subscription.goLive(snapshot.room.rev);
+        this.#fanOut.goLive(subscription, snapshot.room.rev);
       };
       return { snapshot, goLive, cancel, isOpen };
     } catch (error) {

@@ -11,5 +11,8 @@ export interface Connection {
   expiresAt: number;
   isOpen(): boolean;
   send<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void;
+  /** From now on it hears what is broadcast on the channel. */
+  listen(channel: string): void;
+  unlisten(channel: string): void;
   close(): void;
 }

@@ -1,48 +1,72 @@
-import type { Message, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
+import type { Rev, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
+import type { Clock } from '../ports/clock.ts';
+import type { Broadcast } from './broadcast.ts';
 import type { Connection } from './connection.ts';
-import { Subscription } from './subscription.ts';
+import { type Committed, RoomFeed } from './room-feed.ts';
+import type { Subscription } from './subscription.ts';
 
-/** Who hears what of a room. Changes reach it in commit order, room by room in `rev` order. */
+interface FanOutParts {
+  clock: Clock;
+  broadcast: Broadcast;
+  onPublished(roomId: RoomId, changes: readonly Committed[]): void;
+}
+
+/** Who hears what of which room. Changes reach it in commit order, room by room in `rev` order. */
 export class FanOut {
-  readonly #rooms = new Map<RoomId, Map<Connection, Subscription>>();
+  readonly #parts: FanOutParts;
+  readonly #feeds = new Map<RoomId, RoomFeed>();
+
+  constructor(parts: FanOutParts) {
+    this.#parts = parts;
+  }
 
   subscribe(roomId: RoomId, connection: Connection): Subscription {
-    const subscription = new Subscription(roomId, connection);
-    const room = this.#rooms.get(roomId);
-    if (room) room.set(connection, subscription);
-    else this.#rooms.set(roomId, new Map([[connection, subscription]]));
-    return subscription;
+    const feed = this.#feeds.get(roomId) ?? new RoomFeed(roomId, this.#parts);
+    this.#feeds.set(roomId, feed);
+    return feed.subscribe(connection);
   }
 
   unsubscribe(roomId: RoomId, connection: Connection): void {
-    const room = this.#rooms.get(roomId);
-    room?.delete(connection);
-    if (room?.size === 0) this.#rooms.delete(roomId);
+    const feed = this.#feeds.get(roomId);
+    if (!feed) return;
+    feed.unsubscribe(connection);
+    if (!feed.isEmpty) return;
+    feed.flush();
+    this.#feeds.delete(roomId);
   }
 
-  find(roomId: RoomId, connection: Connection): Subscription | undefined {
-    return this.#rooms.get(roomId)?.get(connection);
+  /** False once the subscription was closed, or a newer one took its place. */
+  has(subscription: Subscription): boolean {
+    return this.#feeds.get(subscription.roomId)?.has(subscription) ?? false;
   }
 
-  /** Committed changes of one room, in `rev` order. */
-  publish(roomId: RoomId, messages: readonly Message[]): void {
-    for (const subscription of this.#rooms.get(roomId)?.values() ?? []) subscription.push(messages);
+  goLive(subscription: Subscription, snapshotRev: Rev): void {
+    this.#feeds.get(subscription.roomId)?.goLive(subscription, snapshotRev);
   }
 
-  /** Anything but messages, to everybody whose feed of the room is live. */
+  /** Committed changes of one room. */
+  publish(roomId: RoomId, changes: readonly Committed[]): void {
+    const feed = this.#feeds.get(roomId);
+    if (feed) feed.publish(changes);
+    else this.#parts.onPublished(roomId, changes);
+  }
+
   tell<Name extends ServerEventName>(
     roomId: RoomId,
     name: Name,
     payload: ServerEventPayload<Name>,
     except?: Connection,
   ): void {
-    for (const { connection, isLive } of this.#rooms.get(roomId)?.values() ?? []) {
-      if (isLive && connection !== except) connection.send(name, payload);
-    }
+    this.#feeds.get(roomId)?.tell(name, payload, except);
   }
 
   /** Everybody with a feed of the room, live or about to be. */
   connectionsIn(roomId: RoomId): Connection[] {
-    return [...(this.#rooms.get(roomId)?.keys() ?? [])];
+    return this.#feeds.get(roomId)?.connections ?? [];
+  }
+
+  /** What is being gathered goes out now. */
+  flush(): void {
+    for (const feed of this.#feeds.values()) feed.flush();
   }
 }

@@ -3,42 +3,65 @@ import type { Connection } from './connection.ts';
 
 type State =
   /** The snapshot is being read: what is published meanwhile waits. */
-  { status: 'joining'; held: Message[] } | { status: 'live'; sentRev: Rev };
+  | { status: 'joining'; held: Message[] }
+  /** Its snapshot reached further than what was published: it is served by itself until the two meet. */
+  | { status: 'ahead'; sentRev: Rev }
+  /** Has exactly what was published: it hears the room's channel, where each frame is encoded once for everybody. */
+  | { status: 'level' };
 
 /** One connection's feed of one room: every change exactly once, in `rev` order, from its snapshot on. */
 export class Subscription {
   readonly roomId: RoomId;
   readonly connection: Connection;
+  readonly #channel: string;
   #state: State = { status: 'joining', held: [] };
 
-  constructor(roomId: RoomId, connection: Connection) {
+  constructor(roomId: RoomId, connection: Connection, channel: string) {
     this.roomId = roomId;
     this.connection = connection;
+    this.#channel = channel;
+  }
+
+  get isLevel(): boolean {
+    return this.#state.status === 'level';
   }
 
   get isLive(): boolean {
-    return this.#state.status === 'live';
+    return this.#state.status !== 'joining';
   }
 
   /** From here on changes flow; those that came after the snapshot was read go out now. */
-  goLive(snapshotRev: Rev): void {
-    if (this.#state.status === 'live') return;
+  goLive(snapshotRev: Rev, publishedRev: Rev): void {
+    if (this.#state.status !== 'joining') return;
     const { held } = this.#state;
-    this.#state = { status: 'live', sentRev: snapshotRev };
-    this.push(held);
+    this.#state = { status: 'ahead', sentRev: snapshotRev };
+    this.push(held, publishedRev);
   }
 
-  /** Changes in `rev` order. Those that the connection already has are left out. */
-  push(messages: readonly Message[]): void {
+  /** Published changes in `rev` order, unless the channel carries them. What the connection already has is left out. */
+  push(messages: readonly Message[], publishedRev: Rev): void {
     const state = this.#state;
-    if (state.status === 'joining') {
-      state.held.push(...messages);
-      return;
+    switch (state.status) {
+      case 'joining':
+        state.held.push(...messages);
+        return;
+      case 'level':
+        return;
+      case 'ahead': {
+        const fresh = messages.filter((message) => message.rev > state.sentRev);
+        const last = fresh.at(-1);
+        if (last) {
+          this.connection.send('messages', { roomId: this.roomId, fromRev: state.sentRev, messages: fresh });
+          state.sentRev = last.rev;
+        }
+        if (state.sentRev !== publishedRev) return;
+        this.#state = { status: 'level' };
+        this.connection.listen(this.#channel);
+      }
     }
-    const fresh = messages.filter((message) => message.rev > state.sentRev);
-    const last = fresh.at(-1);
-    if (!last) return;
-    this.connection.send('messages', { roomId: this.roomId, fromRev: state.sentRev, messages: fresh });
-    state.sentRev = last.rev;
+  }
+
+  close(): void {
+    if (this.isLevel) this.connection.unlisten(this.#channel);
   }
 }

@@ -1,7 +1,8 @@
-import type { Message, RoomId } from '@roomful/protocol';
+import type { RoomId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChangeOutcome, MessageChange, MessageStore } from '../ports/store.ts';
+import type { Committed } from './room-feed.ts';
 
 const CAPACITY = 10_000;
 
@@ -15,7 +16,7 @@ interface WriteQueueParts {
   messages: MessageStore;
   clock: Clock;
   /** After the commit and after the senders were answered: the changes of each room in `rev` order. */
-  onCommitted(roomId: RoomId, changes: readonly { change: MessageChange; message: Message }[]): void;
+  onCommitted(roomId: RoomId, changes: readonly Committed[]): void;
 }
 
 /**
@@ -72,7 +73,7 @@ export class WriteQueue {
       for (const { reject } of batch) reject(error);
       return;
     }
-    const committed = new Map<RoomId, { change: MessageChange; message: Message }[]>();
+    const committed = new Map<RoomId, Committed[]>();
     for (const [index, { change, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
       if (!outcome) {

@@ -5,7 +5,7 @@ import type {
   ServerEventPayload,
   ServerToClientEvents,
 } from '@roomful/protocol';
-import type { Socket } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { Connection } from '../delivery/connection.ts';
 import type { Session } from '../ports/sessions.ts';
 import type { User } from '@roomful/protocol';
@@ -16,6 +16,8 @@ export interface SocketData {
 }
 
 export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+
+export type ChatIo = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
 /** A Socket.IO socket as the features see it. */
 export class SocketConnection implements Connection {
@@ -57,6 +59,14 @@ export class SocketConnection implements Connection {
     for (const emit of this.#early.splice(0)) emit();
     if (wasClosed) this.#socket.disconnect(true);
     return !wasClosed;
+  }
+
+  listen(channel: string): void {
+    if (this.#state === 'open') void this.#socket.join(channel);
+  }
+
+  unlisten(channel: string): void {
+    void this.#socket.leave(channel);
   }
 
   close(): void {
