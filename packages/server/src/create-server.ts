@@ -29,6 +29,7 @@ import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
 import { RateLimit } from './transport/rate-limits.ts';
+import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createSocketServer } from './transport/socket.ts';
 import type { ChatIo } from './transport/socket-connection.ts';
 import { toHandshakeError } from './transport/to-chat-error.ts';
@@ -120,8 +121,10 @@ export async function createServer(
       isDraining: () => isDraining,
     }),
   );
+  const stopCutting = cutSlowConnections(io, { connections, clock, logger });
   // Fastify waits for open sockets: they go first.
   app.addHook('preClose', async () => {
+    stopCutting();
     io.disconnectSockets(true);
     await goodbye.settled();
   });

@@ -1,0 +1,42 @@
+import type { Connections } from '../delivery/connections.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ChatIo, ChatSocket } from './socket-connection.ts';
+
+const LOOK_EVERY_MS = 250;
+const BACKLOG_MAX_BYTES = 1_048_576;
+
+/**
+ * Cuts connections that can't keep up, so that a reader on a bad line costs a bounded amount of memory and delays
+ * nobody. It comes back, and reads from the database what it missed.
+ */
+export function cutSlowConnections(
+  io: ChatIo,
+  { connections, clock, logger }: { connections: Connections; clock: Clock; logger: Logger },
+): () => void {
+  let cancel = clock.setTimeout(look, LOOK_EVERY_MS);
+  return () => cancel();
+
+  function look(): void {
+    for (const socket of io.sockets.sockets.values()) {
+      const bytes = backlogOf(socket);
+      if (bytes <= BACKLOG_MAX_BYTES) continue;
+      const connection = connections.get(socket.id);
+      logger.warn({ userId: connection?.user.id, bytes, reason: 'slow consumer' }, 'connection cut');
+      // A polite close would wait behind the backlog.
+      socket.conn.request.socket.destroy();
+    }
+    cancel = clock.setTimeout(look, LOOK_EVERY_MS);
+  }
+}
+
+/** What Engine.IO holds back, and what the socket below it has not sent yet. */
+function backlogOf({ conn }: ChatSocket): number {
+  const { writeBuffer, transport } = conn as unknown as {
+    writeBuffer: { data?: string | Buffer }[];
+    transport: { socket?: { bufferedAmount?: number } };
+  };
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
+  return bytes;
+}
