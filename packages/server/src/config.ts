@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { StartError } from './start-error.ts';
 
-const rate = (fallback: number) => z.coerce.number().min(0).max(1_000_000).default(fallback);
+const wholeNumber = (min: number, max: number) => {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+const oneOf = <const Values extends readonly string[]>(values: Values) =>
+  z.enum(values, { error: `expected ${values.join(', ')}` });
+const rate = (fallback: number) => {
+  const error = 'expected a number from 0 (no limit) to 1000000';
+  return z.coerce.number({ error }).min(0, { error }).max(1_000_000, { error }).default(fallback);
+};
 
 const databaseUrl = z.string().superRefine((url, context) => {
   if (/^sqlite:.+/.test(url)) return;
@@ -15,14 +24,14 @@ const databaseUrl = z.string().superRefine((url, context) => {
 
 const settingsSchema = z.object({
   ROOMFUL_HOST: z.string().min(1).default('127.0.0.1'),
-  ROOMFUL_PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  ROOMFUL_PORT: wholeNumber(0, 65_535).default(3_000),
   ROOMFUL_DATABASE_URL: databaseUrl.default('sqlite:./data/roomful.db'),
   ROOMFUL_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
-  ROOMFUL_AUTH_MODE: z.enum(['claimed', 'open']).default('claimed'),
-  ROOMFUL_ADMIN_TOKEN: z.string().min(16).optional(),
-  ROOMFUL_SYNCHRONOUS: z.enum(['full', 'normal']).default('full'),
+  ROOMFUL_AUTH_MODE: oneOf(['claimed', 'open']).default('claimed'),
+  ROOMFUL_ADMIN_TOKEN: z.string().min(16, { error: 'expected at least 16 characters' }).optional(),
+  ROOMFUL_SYNCHRONOUS: oneOf(['full', 'normal']).default('full'),
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
-  ROOMFUL_RATE_MESSAGES_BURST: z.coerce.number().int().min(1).max(1_000_000).default(20),
+  ROOMFUL_RATE_MESSAGES_BURST: wholeNumber(1, 1_000_000).default(20),
   ROOMFUL_RATE_JOINS_PER_MINUTE: rate(30),
   ROOMFUL_RATE_LOGINS_PER_MINUTE: rate(60),
   ROOMFUL_ALLOWED_ORIGINS: z
@@ -35,7 +44,7 @@ const settingsSchema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' }))),
-  ROOMFUL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ROOMFUL_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROOMFUL_WEB_DIR: z.string().optional(),
 });
 

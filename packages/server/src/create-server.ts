@@ -31,6 +31,7 @@ import { Origins } from './transport/origins.ts';
 import { RateLimit } from './transport/rate-limits.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createSocketServer } from './transport/socket.ts';
+import { UpgradedSockets } from './transport/upgraded-sockets.ts';
 import type { ChatIo } from './transport/socket-connection.ts';
 import { toHandshakeError } from './transport/to-chat-error.ts';
 import { Typing } from './typing/typing.ts';
@@ -63,14 +64,12 @@ export async function createServer(
   const typing = new Typing({ fanOut, clock });
   const membership = new Membership({ rooms: store.rooms, catchUp, fanOut, presence, typing, sessions, logger });
   const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, clock });
-  const messageActs = new MessageActs({ membership, writeQueue, clock });
+  const messageActs = new MessageActs({ membership, writeQueue, presence, clock });
   const loadMessages = createLoadMessages(store.messages);
   const listPeople = createListPeople({ users: store.users, presence });
   const logIn = createLogIn({ users: store.users, sessions, clock, authMode: config.authMode, logger });
 
   await ensureFirstRoom(store.rooms, await ensureSystemUser(store.users, clock), clock);
-  const settled = await store.messages.settlePending();
-  if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
 
   let isDraining = false;
   const { rates } = config;
@@ -88,6 +87,7 @@ export async function createServer(
   await addWebApp(app, webApp);
 
   io.attach(app.server);
+  const upgradedSockets = new UpgradedSockets(app.server);
   const shakeHands = createHandshake({
     sessions,
     users: store.users,
@@ -108,12 +108,15 @@ export async function createServer(
     messages: new RateLimit({ perSecond: rates.messagesPerSecond, burst: rates.messagesBurst, of: 'messages' }, clock),
     joins: new RateLimit(perMinute(rates.joinsPerMinute, 'rooms joined or created'), clock),
     requests: new RateLimit({ perSecond: 50, burst: 200, of: 'requests' }, clock),
+    notices: new RateLimit({ perSecond: 5, burst: 20, of: 'typing notices' }, clock),
+    invalid: new RateLimit({ perSecond: 10, burst: 100, of: 'invalid requests' }, clock),
   };
   io.on(
     'connection',
     createSocketServer({
       requestHandlers: createRequestHandlers(features, socketLimits),
-      noticeHandlers: createNoticeHandlers(features),
+      invalid: socketLimits.invalid,
+      noticeHandlers: createNoticeHandlers(features, socketLimits),
       sessions,
       clock,
       logger,
@@ -126,6 +129,7 @@ export async function createServer(
   app.addHook('preClose', async () => {
     stopCutting();
     io.disconnectSockets(true);
+    await upgradedSockets.close();
     await goodbye.settled();
   });
   await app.ready();
@@ -138,6 +142,9 @@ export async function createServer(
     } catch (error) {
       throw new StartError(explainListen(error, config), { cause: error });
     }
+    // Only now: a start that finds its port taken must not touch what the server that runs there is waiting for.
+    const settled = await store.messages.settlePending();
+    if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
     const address = app.server.address();
     return { host: config.host, port: address !== null && typeof address === 'object' ? address.port : config.port };
   }

@@ -116,6 +116,12 @@ describe('roomful serve', () => {
       {},
       /can't write its database/,
     ],
+    [
+      'a data folder where none can be made',
+      ['serve', '--database-url', 'sqlite:/proc/x/y.db'],
+      {},
+      /can't write its database/,
+    ],
     ['an invalid port', ['serve', '--port', 'x'], {}, /ROOMFUL_PORT \("x"\)/],
     ['an invalid variable', ['serve'], { ROOMFUL_AUTH_MODE: 'maybe' }, /ROOMFUL_AUTH_MODE \("maybe"\)/],
     ['an unknown flag', ['serve', '--frobnicate'], {}, /--frobnicate/],
@@ -127,7 +133,7 @@ describe('roomful serve', () => {
       /No Redis answers/,
     ],
   ])('%s is one plain line and a non-zero exit', async (_, args, env, line) => {
-    const { code, lines } = await failure(args, { ROOMFUL_LOG_LEVEL: 'silent', ...env });
+    const { code, lines } = await failure(args, env);
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringMatching(line)]);
   });

@@ -54,9 +54,16 @@ export class AckTracker {
     const room = this.#rooms.get(roomId);
     for (const { isNew, message } of changes) {
       if (!isNew) room?.acks.published(message.rev);
+      else if (message.deliveryStatus === 'sent') this.#settleAtOnce(room, message);
       else if (!room?.acks.track(message, this.#dueAt(0))) this.#report(message, 'sent', 0);
     }
     if (room) this.#schedule(roomId, room);
+  }
+
+  /** Nobody else was there when it was written; whoever came since has it from a snapshot. */
+  #settleAtOnce(room: TrackedRoom | undefined, message: Message): void {
+    room?.acks.published(message.rev);
+    this.#report(message, 'sent', 0);
   }
 
   /** Cumulative; from a connection that is not in the room it says nothing. */
@@ -110,7 +117,7 @@ export class AckTracker {
 
   #dueAt(redeliveries: number): number {
     const waitMs = WAITS_MS[redeliveries] ?? WAITS_MS[0];
-    const jitter = 1 + JITTER * (2 * this.#parts.clock.random() - 1);
+    const jitter = 1 + JITTER * this.#parts.clock.random();
     return this.#parts.clock.now() + waitMs * jitter;
   }
 

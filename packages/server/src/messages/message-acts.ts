@@ -4,6 +4,7 @@ import type { Connection } from '../delivery/connection.ts';
 import type { WriteQueue } from '../delivery/write-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChangeOutcome, MessageChange } from '../ports/store.ts';
+import type { Presence } from '../presence/presence.ts';
 import type { Membership } from '../rooms/membership.ts';
 import { roomDeleted, roomNotFound } from '../rooms/room-errors.ts';
 import { assertClockInStep } from './assert-clock-in-step.ts';
@@ -12,11 +13,13 @@ import { assertClockInStep } from './assert-clock-in-step.ts';
 export class MessageActs {
   readonly #membership: Membership;
   readonly #writeQueue: WriteQueue;
+  readonly #presence: Presence;
   readonly #clock: Clock;
 
-  constructor(parts: { membership: Membership; writeQueue: WriteQueue; clock: Clock }) {
+  constructor(parts: { membership: Membership; writeQueue: WriteQueue; presence: Presence; clock: Clock }) {
     this.#membership = parts.membership;
     this.#writeQueue = parts.writeQueue;
+    this.#presence = parts.presence;
     this.#clock = parts.clock;
   }
 
@@ -24,7 +27,9 @@ export class MessageActs {
     const at = this.#clock.now();
     await this.#membership.assertIn(connection, roomId);
     assertClockInStep(timestamp, at);
-    return this.#write({ kind: 'create', roomId, userId: connection.user.id, clientId, content, timestamp, at });
+    const deliveryStatus = this.#presence.count(roomId) > 1 ? 'pending' : 'sent';
+    const userId = connection.user.id;
+    return this.#write({ kind: 'create', roomId, userId, clientId, content, timestamp, at, deliveryStatus });
   }
 
   edit(connection: Connection, { messageId, content }: EditMessage): Promise<Message> {

@@ -65,6 +65,8 @@ export type MessageChange =
       content: string;
       timestamp: number;
       at: number;
+      /** `sent` when nobody else is there to wait for. */
+      deliveryStatus: 'pending' | 'sent';
     }
   | { kind: 'edit'; messageId: MessageId; userId: UserId; content: string; at: number }
   | { kind: 'delete'; messageId: MessageId; userId: UserId; at: number };

@@ -28,9 +28,9 @@ export class ManualClock implements Clock {
     return systemClock.yield();
   }
 
-  /** The middle: no jitter. */
+  /** No jitter. */
   random(): number {
-    return 0.5;
+    return 0;
   }
 
   randomToken(bytes: number): string {

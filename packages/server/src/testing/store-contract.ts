@@ -31,7 +31,17 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     }
 
     const create = (clientId: string, more: Partial<Extract<MessageChange, { kind: 'create' }>> = {}) =>
-      ({ kind: 'create', roomId, userId: alice, clientId, content: clientId, timestamp: 10, at: 20, ...more }) as const;
+      ({
+        kind: 'create',
+        roomId,
+        userId: alice,
+        clientId,
+        content: clientId,
+        timestamp: 10,
+        at: 20,
+        deliveryStatus: 'pending',
+        ...more,
+      }) as const;
 
     const changed = (outcome: ChangeOutcome | undefined) => {
       if (outcome?.status !== 'changed') throw new Error(`not changed: ${JSON.stringify(outcome)}`);

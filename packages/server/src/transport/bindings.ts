@@ -22,8 +22,12 @@ export interface Features {
 export interface SocketLimits {
   messages: RateLimit;
   joins: RateLimit;
-  /** Everything else, generously. */
+  /** Every other request, generously. */
   requests: RateLimit;
+  /** Typing notices; what is too much is dropped. */
+  notices: RateLimit;
+  /** Payloads that break their schema. */
+  invalid: RateLimit;
 }
 
 export type RequestHandlers = {
@@ -67,6 +71,7 @@ export function createRequestHandlers(features: Features, limits: SocketLimits):
       joined.goLive();
     },
     async leave_room(connection, { roomId }, answer) {
+      limits.requests.take(connection.user.id);
       await membership.leave(connection, roomId);
       answer({});
     },
@@ -95,13 +100,15 @@ export function createRequestHandlers(features: Features, limits: SocketLimits):
   };
 }
 
-export function createNoticeHandlers({ ackTracker, typing }: Features): NoticeHandlers {
+export function createNoticeHandlers({ ackTracker, typing }: Features, limits: SocketLimits): NoticeHandlers {
   return {
     ack_messages(connection, { roomId, rev }) {
       ackTracker.acknowledge(roomId, connection, rev);
     },
     set_typing(connection, payload) {
-      if (connection.rooms.has(payload.roomId)) typing.set(payload.roomId, connection, payload.typing);
+      if (!connection.rooms.has(payload.roomId)) return;
+      limits.notices.take(connection.user.id);
+      typing.set(payload.roomId, connection, payload.typing);
     },
   };
 }

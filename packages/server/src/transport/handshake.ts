@@ -5,7 +5,6 @@ import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Origins } from './origins.ts';
 import { type ChatSocket, SocketConnection } from './socket-connection.ts';
-import { validate } from './validate.ts';
 
 interface HandshakeParts {
   sessions: LiveSessions;
@@ -29,15 +28,11 @@ export function createHandshake(parts: HandshakeParts) {
     }
     const { headers } = socket.handshake;
     parts.origins.assertAllowed(headers.origin, headers.host);
-    const { token, protocol } = validate(handshakeSchema, socket.handshake.auth);
-    if (protocol !== PROTOCOL_VERSION) {
-      throw new ChatError(
-        'PROTOCOL_UNSUPPORTED',
-        `This server speaks protocol ${PROTOCOL_VERSION}, the client ${protocol}. Update the older of the two; a page only needs a reload.`,
-        { details: { supported: [PROTOCOL_VERSION] } },
-      );
-    }
-    const session = await parts.sessions.authenticate(token ?? parts.readCookie(headers.cookie ?? ''));
+    const { auth } = socket.handshake;
+    const cookieToken = parts.readCookie(headers.cookie ?? '');
+    const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
+    const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
+    const session = await parts.sessions.authenticate(token);
     const user = await parts.users.findByName(session.username);
     if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
     const { claimKeyHash: _, ...publicUser } = user;
@@ -54,4 +49,22 @@ export function createHandshake(parts: HandshakeParts) {
     socket.data.connection = connection;
     socket.data.session = session;
   };
+}
+
+/** `auth` has two fields, and each has its own code when it is not as it should be. */
+function readToken(auth: Record<string, unknown>): string | undefined {
+  const { protocol } = auth;
+  if (protocol !== PROTOCOL_VERSION) {
+    throw new ChatError(
+      'PROTOCOL_UNSUPPORTED',
+      `This server speaks protocol ${PROTOCOL_VERSION}, and the client did not ask for that. Update the older of the two; a page only needs a reload.`,
+      { details: { supported: [PROTOCOL_VERSION] } },
+    );
+  }
+  const handshake = handshakeSchema.safeParse(auth);
+  if (handshake.success) return handshake.data.token;
+  throw new ChatError(
+    'UNAUTHENTICATED',
+    'The handshake’s auth holds something else than a token and the protocol. Log in, and send the token you are given.',
+  );
 }

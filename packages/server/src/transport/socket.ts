@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { NoticeHandlers, RequestHandlers } from './bindings.ts';
+import type { RateLimit } from './rate-limits.ts';
 import { toChatError } from './to-chat-error.ts';
 import type { ChatSocket } from './socket-connection.ts';
 import { validate } from './validate.ts';
@@ -23,6 +24,8 @@ interface SocketParts {
   sessions: LiveSessions;
   clock: Clock;
   logger: Logger;
+  /** Takes a token for each payload that breaks its schema. */
+  invalid: RateLimit;
   rates: Pick<Welcome['limits'], 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
   isDraining(): boolean;
 }
@@ -47,13 +50,25 @@ export function createSocketServer(parts: SocketParts) {
     // Events are bound by name from the protocol's own tables, so none can be forgotten; the handlers' types hold the rest.
     const untyped = socket as unknown as { on(name: string, listener: (...args: unknown[]) => void): void };
     for (const name of Object.keys(requests) as RequestName[]) {
-      untyped.on(name, (payload, answer) => {
-        void answerRequest(name, payload, isCallback(answer) ? answer : ignoreAnswer);
+      untyped.on(name, (...args) => {
+        const answer = args.find(isCallback) ?? ignoreAnswer;
+        // A request without any field may come without a payload.
+        const payload = args[0] === undefined || isCallback(args[0]) ? {} : args[0];
+        void answerRequest(name, payload, answer);
       });
     }
     for (const name of Object.keys(notices) as NoticeName[]) {
       untyped.on(name, (payload) => takeNotice(name, payload));
     }
+
+    socket.onAny((name: string, ...args: unknown[]) => {
+      if (Object.hasOwn(requests, name) || Object.hasOwn(notices, name)) return;
+      const error = new ChatError(
+        'NOT_FOUND',
+        'This event does not exist. SPEC.md of the protocol lists those that do.',
+      );
+      args.find(isCallback)?.({ ok: false, error: error.toBody() });
+    });
 
     async function answerRequest(name: RequestName, payload: unknown, answer: (reply: Reply<unknown>) => void) {
       try {
@@ -79,8 +94,18 @@ export function createSocketServer(parts: SocketParts) {
       }
     }
 
-    function refuse(event: string, error: unknown): ChatError {
+    function refuse(event: string, cause: unknown): ChatError {
+      const error = isInvalidPayload(cause) ? limitInvalid(cause) : cause;
       return toChatError(error, parts.logger, { event, userId: connection.user.id });
+    }
+
+    function limitInvalid(error: ChatError): unknown {
+      try {
+        parts.invalid.take(connection.user.id);
+        return error;
+      } catch (limited) {
+        return limited;
+      }
     }
 
     function closeIfExpired(error: unknown): void {
@@ -96,6 +121,10 @@ export function createSocketServer(parts: SocketParts) {
       parts.sessions.assertCurrent(connection);
     }
   };
+}
+
+function isInvalidPayload(error: unknown): error is ChatError {
+  return error instanceof ChatError && error.code === 'INVALID_PAYLOAD';
 }
 
 function isCallback(value: unknown): value is (reply: Reply<unknown>) => void {

@@ -25,10 +25,12 @@ export class RedisSessions implements SessionStore {
       connectTimeout: CONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: 0,
     });
-    redis.on('error', onError);
+    // Until it is connected the first failure is told by what this throws, in one line.
+    redis.on('error', ignoreWhileConnecting);
     try {
       await redis.connect();
       await redis.ping();
+      redis.on('error', onError).off('error', ignoreWhileConnecting);
     } catch (error) {
       redis.disconnect();
       const address = `${redis.options.host ?? ''}:${redis.options.port ?? ''}`;
@@ -118,4 +120,8 @@ export class RedisSessions implements SessionStore {
 
 function sessionKey(sessionId: string): string {
   return `session:${sessionId}`;
+}
+
+function ignoreWhileConnecting(): void {
+  // `connect` rejects with the same error.
 }

@@ -38,7 +38,7 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
     rooms: Map<RoomId, RoomInBatch | undefined>,
     usernames: Map<UserId, string>,
   ): ChangeOutcome {
-    const { userId, roomId, content, timestamp, at, clientId } = change;
+    const { userId, roomId, content, timestamp, at, clientId, deliveryStatus } = change;
     const room = roomInBatch(rooms, roomId);
     // A repeat is answered even if its room is gone by now; only a new message needs a room.
     if (!room || room.deletedAt !== null) {
@@ -47,7 +47,7 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
       return room ? { status: 'refused', code: 'ROOM_DELETED', roomId } : { status: 'refused', code: 'ROOM_NOT_FOUND' };
     }
     const rev = room.rev + 1;
-    const inserted = statements.insert.get(userId, roomId, content, timestamp, at, clientId, rev);
+    const inserted = statements.insert.get(userId, roomId, content, timestamp, at, clientId, rev, deliveryStatus);
     if (!inserted) return answerRepeat(required(statements.findByClientId.get(userId, clientId)), change);
     room.rev = rev;
     room.newMessages++;
@@ -63,7 +63,7 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
       createdAt: at,
       editedAt: null,
       deletedAt: null,
-      deliveryStatus: 'pending',
+      deliveryStatus,
       retryCount: 0,
     };
     return { status: 'changed', message, fromRev: rev - 1 };
@@ -127,9 +127,9 @@ function prepare(database: Database) {
     saveRoom: database.prepare<[number, number, RoomId]>(
       'UPDATE rooms SET rev = ?, message_count = message_count + ? WHERE id = ?',
     ),
-    insert: database.prepare<[UserId, RoomId, string, number, number, string, number], { id: MessageId }>(
-      `INSERT INTO messages (user_id, room_id, content, timestamp, created_at, client_id, rev)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, client_id) DO NOTHING RETURNING id`,
+    insert: database.prepare<[UserId, RoomId, string, number, number, string, number, string], { id: MessageId }>(
+      `INSERT INTO messages (user_id, room_id, content, timestamp, created_at, client_id, rev, delivery_status)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, client_id) DO NOTHING RETURNING id`,
     ),
     replaceContent: database.prepare(
       `UPDATE messages SET content = @content, edited_at = @edited_at, deleted_at = @deleted_at, rev = @rev,

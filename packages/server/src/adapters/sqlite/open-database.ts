@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { StartError } from '../../start-error.ts';
 
@@ -9,7 +9,7 @@ export type Synchronous = 'full' | 'normal';
 export function openDatabase(path: string, synchronous: Synchronous): Database.Database {
   let database: Database.Database | undefined;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') makeFolder(dirname(resolve(path)));
     database = new Database(path, { timeout: 2_000 });
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
@@ -20,6 +20,13 @@ export function openDatabase(path: string, synchronous: Synchronous): Database.D
     database?.close();
     throw new StartError(explain(path, error), { cause: error });
   }
+}
+
+/** Level by level: Node's own recursive form never returns where a file system refuses folders, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Takes and gives back the write lock: a read-only file or folder shows itself now and not at the first message. */

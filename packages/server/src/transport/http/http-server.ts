@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError } from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -28,7 +28,11 @@ export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
 
 /** Fastify with our validation, our error body, security headers and the API description. No routes yet. */
 export async function createHttpServer({ logger, allowedOrigins, scriptHashes }: HttpServerParts) {
-  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>();
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    frameworkErrors: refuseAddress,
+  }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // Only JSON: a plain-text body is what a form of another site could send without asking.
@@ -71,6 +75,12 @@ export async function createHttpServer({ logger, allowedOrigins, scriptHashes }:
   });
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   return app;
+}
+
+/** An address that is not even one, such as a broken percent sign. */
+function refuseAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const error = new ChatError('NOT_FOUND', 'This is no valid address. Check it for typing errors.');
+  void reply.code(404).send({ error: error.toBody() });
 }
 
 /** Fastify's own refusals in our words. */

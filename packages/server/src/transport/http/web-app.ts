@@ -32,7 +32,8 @@ function isPageAddress({ method, url, headers }: FastifyRequest): boolean {
   const [path = ''] = url.split('?');
   const accepts = headers.accept ?? '*/*';
   const reads = (method === 'GET' || method === 'HEAD') && /text\/html|\*\/\*/.test(accepts);
-  return reads && !path.startsWith('/api/') && !path.includes('.') && !path.includes('%');
+  const lastPart = path.slice(path.lastIndexOf('/') + 1);
+  return reads && !path.startsWith('/api/') && (path.startsWith('/r/') || !/[.%]/.test(lastPart));
 }
 
 /** Serves the app at every path that nothing else answers, so that its deep links work. */
