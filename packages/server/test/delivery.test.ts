@@ -9,6 +9,7 @@ describe('delivery', () => {
     using alice = await WireClient.enter(server.url, 'alice');
     const roomId = await alice.join('general');
     const { message } = await alice.send(roomId, 'anybody?');
+    expect(message.deliveryStatus).toBe('sent');
     expect(await alice.hear('delivery_status')).toEqual({
       roomId,
       updates: [{ id: message.id, clientId: message.clientId, deliveryStatus: 'sent', retryCount: 0 }],

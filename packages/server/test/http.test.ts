@@ -37,6 +37,7 @@ describe('HTTP', () => {
       'PAYLOAD_TOO_LARGE',
     ],
     ['POST', '/api/nothing', '{}', 'application/json', 404, 'NOT_FOUND'],
+    ['POST', '/r/%E0%A4%A', '{}', 'application/json', 404, 'NOT_FOUND'],
   ])('[ERR1] %s %s with a bad body answers with an error object', async (method, path, body, type, status, code) => {
     await using server = await startTestServer();
     const response = await fetch(server.url + path, { method, body, headers: { 'content-type': type } });
@@ -51,7 +52,7 @@ describe('HTTP', () => {
     writeFileSync(folder.file('index.html'), '<!doctype html><title>Roomful</title><script>start()</script>');
     writeFileSync(folder.file('_app/immutable/a.js'), 'export {};');
     await using server = await startTestServer({ webDir: folder.path });
-    for (const path of ['/', '/r/general']) {
+    for (const path of ['/', '/r/general', '/r/a.b', '/r/a%20b']) {
       const page = await fetch(server.url + path);
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('start()')]);
       const policy = page.headers.get('content-security-policy');

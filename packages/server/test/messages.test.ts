@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { Socket } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -134,6 +135,17 @@ describe('messages', () => {
     expect((await aliceAgain.ask('send_message', send)).message.id).toBe(message.id);
   });
 
+  it('[MSG6] a clientId is any text of 1 to 64 characters', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    for (const clientId of ['x', 'my id 1', '🙂'.repeat(64)]) await alice.send(roomId, 'hi', { clientId });
+    for (const clientId of ['', 'x'.repeat(65), 'a\u0000b', '\ud800']) {
+      const send = { roomId, content: 'hi', clientId, timestamp: Date.now() };
+      expect(await alice.refusal('send_message', send)).toMatchObject({ code: 'INVALID_PAYLOAD' });
+    }
+  });
+
   it('[MSG7] the same clientId with another text or room is CLIENT_ID_REUSED; another user may use it', async () => {
     await using server = await startTestServer();
     using alice = await WireClient.enter(server.url, 'alice');
@@ -234,6 +246,34 @@ describe('messages', () => {
       expect(await alice.refusal('send_message', bad)).toMatchObject({ code: 'INVALID_PAYLOAD', retryable: false });
     }
     await alice.send(roomId, 'the connection lives');
+  });
+
+  it('[MSG11] a request without payload is answered, and so is an event that does not exist', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const ask = (name: string) => (alice.socket as Socket).emitWithAck(name) as Promise<unknown>;
+    expect(await ask('list_rooms')).toMatchObject({ ok: true });
+    expect(await ask('send_message')).toMatchObject({ ok: false, error: { code: 'INVALID_PAYLOAD' } });
+    expect(await alice.askRaw('fly_away', {})).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  });
+
+  it('[MSG2] a busy room gathers: fewer frames than messages, each change still once and in order', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    await Promise.all(Array.from({ length: 200 }, (_, n) => alice.send(roomId, `m${n}`)));
+    let frames = 0;
+    const revs: number[] = [];
+    while (revs.length < 200) {
+      const { fromRev, messages } = await bob.hear('messages');
+      expect(fromRev).toBe(revs.length);
+      revs.push(...messages.map(({ rev }) => rev));
+      frames++;
+    }
+    expect(revs).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(frames).toBeLessThan(200);
   });
 
   it('[S-DB-2] messages of many senders at once are all there', async () => {

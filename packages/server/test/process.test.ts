@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { WireClient } from './support/wire-client.ts';
@@ -95,6 +95,44 @@ describe('roomful serve', () => {
     expect(new Set(messages.map(({ content }) => content)).size).toBe(messages.length);
     next.child.kill('SIGTERM');
     await next.exited;
+  });
+
+  it('exits 0 although a client sleeps and another never finished its handshake', async () => {
+    using folder = temporaryFolder();
+    const port = await freePort();
+    const { child, exited, url } = await serve(folder.file('roomful.db'), port);
+    using alice = await WireClient.enter(url, 'alice');
+    await alice.join('general');
+    const { transport } = alice.socket.io.engine as unknown as { transport: { ws: { _socket: { pause(): void } } } };
+    transport.ws._socket.pause();
+    const silent = connect(port, '127.0.0.1');
+    silent.on('error', () => undefined);
+    silent.write(
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
+    await once(silent, 'data');
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    silent.destroy();
+  });
+
+  it('[DEL6] a second start that finds its port taken leaves the first one’s messages alone', async () => {
+    using folder = temporaryFolder();
+    const port = await freePort();
+    const { child, exited, url } = await serve(folder.file('roomful.db'), port);
+    using alice = await WireClient.enter(url, 'alice');
+    using bob = await WireClient.enter(url, 'bob');
+    bob.stopAcknowledging();
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    await alice.send(roomId, 'wait for bob');
+    const file = `sqlite:${folder.file('roomful.db')}`;
+    const { lines } = await failure(['serve', '--port', String(port), '--database-url', file]);
+    expect(lines).toEqual([expect.stringMatching(/is taken/)]);
+    expect((await alice.ask('load_messages', { roomId })).messages).toMatchObject([{ deliveryStatus: 'pending' }]);
+    child.kill('SIGTERM');
+    await exited;
   });
 
   it('a taken port is one plain line and a non-zero exit', async () => {

@@ -24,6 +24,22 @@ describe('rate limits', () => {
     expect(await send(again)).toMatchObject({ ok: false });
   });
 
+  it('[R-8] typing notices and invalid payloads are limited too', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock });
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    for (let n = 0; n < 200; n++) bob.notify('set_typing', { roomId, typing: n % 2 === 0 });
+    const replies = await Promise.all(
+      Array.from({ length: 150 }, () => bob.refusal('send_message', { nonsense: true })),
+    );
+    expect(new Set(replies.map(({ code }) => code))).toEqual(new Set(['INVALID_PAYLOAD', 'RATE_LIMITED']));
+    await alice.ask('list_rooms', {});
+    expect(alice.heard('typing').length).toBeLessThanOrEqual(20);
+  });
+
   it('[R-8] 30 room joins a minute; resuming one’s own room is not one', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock, rates });

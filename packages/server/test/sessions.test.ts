@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
@@ -80,6 +81,28 @@ describe('sessions', () => {
     const error = new Promise<Error & { data?: unknown }>((resolve) => alice.socket.once('connect_error', resolve));
     alice.socket.connect();
     expect((await error).data).toMatchObject({ code: 'PROTOCOL_UNSUPPORTED', details: { supported: [1] } });
+  });
+
+  it('[SES2] [SES5] each thing that can be wrong with a handshake has its own code', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { token } = alice.session;
+    const refusal = async (auth: Record<string, unknown>) => {
+      const socket = io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true, auth });
+      const error = await new Promise<Error & { data?: { code: string } }>((resolve) => {
+        socket.once('connect_error', resolve);
+      });
+      socket.disconnect();
+      return error.data?.code;
+    };
+    expect(await refusal({})).toBe('UNAUTHENTICATED');
+    expect(await refusal({ protocol: 1 })).toBe('UNAUTHENTICATED');
+    expect(await refusal({ token })).toBe('PROTOCOL_UNSUPPORTED');
+    expect(await refusal({ token, protocol: '1' })).toBe('PROTOCOL_UNSUPPORTED');
+    expect(await refusal({ token: 5, protocol: 1 })).toBe('UNAUTHENTICATED');
+    expect(await refusal({ token: 'x'.repeat(300), protocol: 1 })).toBe('UNAUTHENTICATED');
+    expect(await refusal({ token, protocol: 1, admin: true })).toBe('UNAUTHENTICATED');
+    expect(await refusal({ token: 'x'.repeat(43), protocol: 1 })).toBe('SESSION_EXPIRED');
   });
 
   it('[SES6] pages of foreign origins are refused, on the socket and at login, unless they are listed', async () => {
