@@ -1,0 +1,73 @@
+import { pinGenerator } from './cores.ts';
+import { describeRun } from './describe-run.ts';
+import type { Load } from './load/load.ts';
+import { readOptions } from './options.ts';
+import type { Figure } from './report/figure.ts';
+import { formatTable } from './report/format-table.ts';
+import { ResultsFile } from './report/results-file.ts';
+import type { RunContext } from './run-context.ts';
+import { measureBoot } from './workloads/boot.ts';
+import { measureFanOut } from './workloads/fan-out.ts';
+import { measureLight } from './workloads/light.ts';
+import { measureRooms } from './workloads/rooms.ts';
+import { measureWriter } from './workloads/writer.ts';
+
+const measurements = {
+  w1: measureFanOut,
+  w2: measureRooms,
+  w3: measureLight,
+  w7: measureWriter,
+  w8: measureBoot,
+};
+
+const options = readOptions(process.argv.slice(2));
+const results = new ResultsFile(new Date());
+const faults: string[] = [];
+
+const context: RunContext = {
+  isLong: options.isLong,
+  profile: options.profile,
+  record: (line) => {
+    results.add(line);
+    print(JSON.stringify(line, roundForPeople));
+  },
+  finish: async (load: Load) => {
+    const found = await load.finish();
+    faults.push(...found.slice(0, 10).map((fault) => `${load.shape.target}: ${fault}`));
+  },
+};
+
+const startedAt = performance.now();
+context.record(describeRun());
+const figures: Figure[] = [];
+for (const workload of options.workloads) {
+  if (workload === 'start') {
+    await import('./start-time.js');
+    continue;
+  }
+  pinGenerator();
+  const measured = await measurements[workload](context);
+  figures.push(...measured);
+  for (const figure of measured) results.add(figure);
+}
+
+if (figures.length > 0) {
+  const { commit, loadAverage } = describeRun();
+  print(`\n${formatTable(figures)}\n`);
+  print(
+    `Commit ${commit}, load average ${loadAverage.join(' ')} at the end, ${Math.round(performance.now() - startedAt) / 1_000} s.`,
+  );
+  print(`Every step is in ${results.path}`);
+}
+if (faults.length > 0) {
+  print(`\nThe run failed, its figures don't count:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  process.exitCode = 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function roundForPeople(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}

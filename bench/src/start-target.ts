@@ -1,0 +1,40 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from './free-port.ts';
+import { resultsFolder } from './report/results-file.ts';
+import { ServerProcess } from './server-process.ts';
+
+export type TargetName = 'roomful' | 'plain';
+
+const roomfulProgram = join(
+  dirname(fileURLToPath(import.meta.resolve('@roomful/server/package.json'))),
+  'bin/roomful.js',
+);
+const plainProgram = fileURLToPath(new URL('../baselines/plain-socketio.ts', import.meta.url));
+
+/** Starts the server under test on a free port with its database in the given file. */
+export async function startTarget(
+  name: TargetName,
+  { file, profile = false }: { file: string; profile?: boolean },
+): Promise<ServerProcess> {
+  const port = await findFreePort();
+  const inspection = profile ? ['--cpu-prof', `--cpu-prof-dir=${resultsFolder}`] : [];
+  if (name === 'plain') {
+    return ServerProcess.start({ nodeArgs: [...inspection, plainProgram, String(port), file], port, readyPath: '/' });
+  }
+  return ServerProcess.start({
+    nodeArgs: [...inspection, roomfulProgram, 'serve'],
+    port,
+    readyPath: '/healthz',
+    env: {
+      ROOMFUL_HOST: '127.0.0.1',
+      ROOMFUL_PORT: String(port),
+      ROOMFUL_DATABASE_URL: `sqlite:${file}`,
+      ROOMFUL_SYNCHRONOUS: 'full',
+      ROOMFUL_LOG_LEVEL: 'error',
+      ROOMFUL_RATE_MESSAGES_PER_SECOND: '0',
+      ROOMFUL_RATE_JOINS_PER_MINUTE: '0',
+      ROOMFUL_RATE_LOGINS_PER_MINUTE: '0',
+    },
+  });
+}
