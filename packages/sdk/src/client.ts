@@ -16,10 +16,10 @@ import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
 import type { JoinedRoom } from './joined-room.ts';
-import { onPageWake } from './on-page-wake.ts';
 import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
 import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
+import { watchPage } from './watch-page.ts';
 
 export interface ClientOptions {
   /** The server, for example `http://localhost:3000`. */
@@ -98,7 +98,10 @@ export class RoomfulClient {
 
   /** Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. */
   start(): Promise<void> {
-    this.#stopWatchingPage ??= onPageWake(() => this.retryNow());
+    this.#stopWatchingPage ??= watchPage({
+      onWake: () => this.#keeper.retryNow(),
+      onOffline: () => this.#keeper.networkLost(),
+    });
     return this.#keeper.start();
   }
 

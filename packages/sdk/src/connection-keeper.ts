@@ -95,6 +95,11 @@ export class ConnectionKeeper {
     run.wake.abort();
   }
 
+  /** The network is gone, though the socket may not know it for a while. */
+  networkLost(): void {
+    this.#connection?.lose(new Error('The browser went offline.'));
+  }
+
   /** Waits for a connection while one is being made, for ten seconds at most. */
   connected(): Promise<Connection> {
     if (this.#connection) return Promise.resolve(this.#connection);

@@ -39,6 +39,8 @@ export interface Connection {
     timeoutMs?: number,
   ): Promise<RequestData<Name>>;
   notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
+  /** Ends it as lost, for whoever knows sooner than the socket that nothing gets through any more. */
+  lose(cause: Error): void;
 }
 
 export interface OpenOptions {
@@ -125,6 +127,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
       notify: (name, payload) => {
         if (status === 'open') emit(name, payload);
       },
+      lose: (cause) => finish(unreachable(url, cause)),
     });
   }
 

@@ -79,7 +79,7 @@ export class ModelLink {
     const connection = this.#connection;
     this.#connection = undefined;
     this.session?.connectionLost();
-    connection?.end();
+    connection?.lose();
   }
 
   /** The room takes the next request. */
@@ -178,7 +178,7 @@ class ModelConnection implements Connection {
     if ('rev' in payload) this.#link.acks.push(payload.rev);
   }
 
-  end(): void {
+  lose(): void {
     this.isOpen = false;
     for (const { reject } of this.#requests) reject(unreachable('model'));
     for (const waiting of this.#answered) waiting.reject(unreachable('model'));
