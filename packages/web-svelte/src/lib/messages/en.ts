@@ -52,7 +52,7 @@ export const en = {
     connecting: 'Connecting…',
     reconnecting: (attempt: number, maxAttempts: number) => `Reconnecting (attempt ${attempt} of ${maxAttempts})`,
     catchingUp: 'Back online, catching up…',
-    offline: 'You are offline. What you send now goes out when you are back.',
+    offline: 'Roomful can’t be reached. What you send now goes out when the connection is back.',
     retry: 'Retry',
     displaced: 'You opened Roomful somewhere else.',
     displacedDetail: 'Only one window can be in a room at a time.',
