@@ -28,7 +28,8 @@ import { addSessionRoutes, SESSION_COOKIE } from './transport/http/session-route
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
-import { RateLimit } from './transport/rate-limits.ts';
+import { perMinute, RateLimit } from './transport/rate-limits.ts';
+import { createSocketLimits } from './transport/socket-limits.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createSocketServer } from './transport/socket.ts';
 import { UpgradedSockets } from './transport/upgraded-sockets.ts';
@@ -104,13 +105,7 @@ export async function createServer(
     );
   });
   const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
-  const socketLimits = {
-    messages: new RateLimit({ perSecond: rates.messagesPerSecond, burst: rates.messagesBurst, of: 'messages' }, clock),
-    joins: new RateLimit(perMinute(rates.joinsPerMinute, 'rooms joined or created'), clock),
-    requests: new RateLimit({ perSecond: 50, burst: 200, of: 'requests' }, clock),
-    notices: new RateLimit({ perSecond: 5, burst: 20, of: 'typing notices' }, clock),
-    invalid: new RateLimit({ perSecond: 10, burst: 100, of: 'invalid requests' }, clock),
-  };
+  const socketLimits = createSocketLimits(rates, clock);
   io.on(
     'connection',
     createSocketServer({
@@ -168,10 +163,6 @@ export async function createServer(
       throw error;
     }
   }
-}
-
-function perMinute(count: number, of: string) {
-  return { perSecond: count / 60, burst: Math.max(1, count), of };
 }
 
 function explainListen(error: unknown, { host, port }: Config): string {

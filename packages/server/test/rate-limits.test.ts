@@ -26,7 +26,7 @@ describe('rate limits', () => {
 
   it('[R-8] typing notices and invalid payloads are limited too', async () => {
     const clock = new ManualClock();
-    await using server = await startTestServer({ clock });
+    await using server = await startTestServer({ clock, rates });
     using alice = await WireClient.enter(server.url, 'alice');
     using bob = await WireClient.enter(server.url, 'bob');
     const roomId = await alice.join('general');

@@ -7,7 +7,7 @@ import type { createListPeople } from '../presence/list-people.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { Typing } from '../typing/typing.ts';
-import type { RateLimit } from './rate-limits.ts';
+import type { SocketLimits } from './socket-limits.ts';
 
 export interface Features {
   roomDirectory: RoomDirectory;
@@ -17,17 +17,6 @@ export interface Features {
   listPeople: ReturnType<typeof createListPeople>;
   typing: Typing;
   ackTracker: AckTracker;
-}
-
-export interface SocketLimits {
-  messages: RateLimit;
-  joins: RateLimit;
-  /** Every other request, generously. */
-  requests: RateLimit;
-  /** Typing notices; what is too much is dropped. */
-  notices: RateLimit;
-  /** Payloads that break their schema. */
-  invalid: RateLimit;
 }
 
 export type RequestHandlers = {

@@ -61,3 +61,7 @@ export class RateLimit {
     for (const key of [...this.#buckets.keys()]) if (this.#refilled(key).tokens >= burst) this.#buckets.delete(key);
   }
 }
+
+export function perMinute(count: number, of: string): RateLimitOptions {
+  return { perSecond: count / 60, burst: Math.max(1, count), of };
+}
