@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Welcome } from '@roomful/protocol';
 import type { Clock } from '../ports/clock.ts';
 import { perMinute, RateLimit } from './rate-limits.ts';
 
@@ -13,8 +13,10 @@ export interface SocketLimits {
   invalid: RateLimit;
 }
 
+type Rates = Pick<Welcome['limits'], 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
+
 /** Everything but messages and joins follows the pace of messages; where that is not limited, nothing is. */
-export function createSocketLimits(rates: Config['rates'], clock: Clock): SocketLimits {
+export function createSocketLimits(rates: Rates, clock: Clock): SocketLimits {
   const { messagesPerSecond, messagesBurst, joinsPerMinute } = rates;
   const limit = (of: string, perSecond: number, burst: number) => new RateLimit({ of, perSecond, burst }, clock);
   return {

@@ -32,6 +32,11 @@ export class RoomVisit {
     return this.#entries;
   }
 
+  /** Whether there are own messages that the room does not have yet. */
+  get hasUnsent(): boolean {
+    return this.#entries.some((entry) => entry.kind === 'outgoing');
+  }
+
   /** Who types just now, but for oneself. */
   get typing(): readonly string[] {
     return this.#typing;
