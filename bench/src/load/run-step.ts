@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { busySeconds } from '../busy-seconds.ts';
 import type { Load } from './load.ts';
 import { percentile } from './percentile.ts';
+import { startOtherCpu, waitForQuiet } from './wait-for-quiet.ts';
 
 /** A load that is this far behind is given up, so that its backlog stays small. */
 const GIVE_UP_LAG_MS = 1_000;
@@ -38,9 +38,11 @@ interface Step {
 /** Sends at a fixed rate whatever the server does, and waits until all has arrived. */
 export async function runStep(load: Load, { rate, seconds, isPrecise = false }: Step): Promise<StepResult> {
   const { ledger, server, shape } = load;
+  await waitForQuiet(server);
   ledger.beginStep();
   const before = { sent: ledger.sent, delivered: ledger.delivered, refused: load.refused };
-  const cpuBefore = { server: server.cpuSeconds(), generator: process.cpuUsage(), all: busySeconds() };
+  const cpuBefore = { server: server.cpuSeconds(), generator: process.cpuUsage() };
+  const othersSoFar = startOtherCpu(server);
   const startedAt = performance.now();
   const planned = Math.round(rate * seconds);
   const lateness: number[] = [];
@@ -81,7 +83,7 @@ export async function runStep(load: Load, { rate, seconds, isPrecise = false }: 
     deliveriesPerCpuSecond: deliveries / serverSeconds,
     serverCpu: serverSeconds / elapsedSeconds,
     generatorCpu: generatorSeconds / elapsedSeconds,
-    otherCpu: Math.max(0, busySeconds() - cpuBefore.all - serverSeconds - generatorSeconds) / elapsedSeconds,
+    otherCpu: othersSoFar() / elapsedSeconds,
     sendLatenessP99Ms: percentile(Float64Array.from(lateness).sort(), 0.99),
   };
 }
