@@ -10,7 +10,7 @@ import type { Connection } from '../delivery/connection.ts';
 import type { Session } from '../ports/sessions.ts';
 import type { User } from '@roomful/protocol';
 
-export interface SocketData {
+interface SocketData {
   connection: SocketConnection;
   session: Session;
 }
