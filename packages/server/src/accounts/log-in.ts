@@ -1,4 +1,4 @@
-import type { CreateSession, CreateSessionData, User } from '@roomful/protocol';
+import type { CreateSession, CreateSessionData } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -6,6 +6,7 @@ import type { StoredUser, UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { createClaimKey, hashClaimKey, isClaimKey } from './claim-key.ts';
 import { foldName } from './fold-name.ts';
+import { toPublicUser } from './public-user.ts';
 import { isReservedName } from './reserved-names.ts';
 
 /** `claimed`: a name belongs to who took it first. `open`: the newest login under a name wins. */
@@ -92,8 +93,4 @@ export function createLogIn({ users, sessions, clock, authMode, logger }: LogInP
         : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`,
     );
   }
-}
-
-function toPublicUser({ claimKeyHash: _, ...user }: StoredUser): User {
-  return user;
 }

@@ -1,4 +1,5 @@
 import { handshakeSchema, PROTOCOL_VERSION } from '@roomful/protocol';
+import { findSessionUser } from '../accounts/public-user.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { UserStore } from '../ports/store.ts';
@@ -33,10 +34,8 @@ export function createHandshake(parts: HandshakeParts) {
     const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
     const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
     const session = await parts.sessions.authenticate(token);
-    const user = await parts.users.findByName(session.username);
-    if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
-    const { claimKeyHash: _, ...publicUser } = user;
-    const connection = new SocketConnection(socket, { user: publicUser, session });
+    const user = await findSessionUser(parts.users, session);
+    const connection = new SocketConnection(socket, { user, session });
     // Known before it attaches: a still newer connection must find it to displace it.
     parts.connections.add(connection);
     socket.conn.once('close', () => parts.onClosed(connection));

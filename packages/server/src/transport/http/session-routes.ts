@@ -8,7 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { createLogIn } from '../../accounts/log-in.ts';
-import { ChatError } from '../../chat-error.ts';
+import { findSessionUser } from '../../accounts/public-user.ts';
 import type { UserStore } from '../../ports/store.ts';
 import type { LiveSessions } from '../../sessions/live-sessions.ts';
 import type { Origins } from '../origins.ts';
@@ -67,10 +67,7 @@ export function addSessionRoutes(
     { schema: { summary: 'The user of this session', response: { 200: meDataSchema, default: errorAnswerSchema } } },
     async (request) => {
       const session = await sessions.authenticate(tokenOf(request));
-      const user = await users.findByName(session.username);
-      if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
-      const { claimKeyHash: _, ...publicUser } = user;
-      return { user: publicUser, expiresAt: session.expiresAt };
+      return { user: await findSessionUser(users, session), expiresAt: session.expiresAt };
     },
   );
 }

@@ -1,0 +1,16 @@
+import type { User } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Session } from '../ports/sessions.ts';
+import type { StoredUser, UserStore } from '../ports/store.ts';
+
+/** The user without what proves whose name it is. */
+export function toPublicUser({ claimKeyHash: _, ...user }: StoredUser): User {
+  return user;
+}
+
+/** Who a session belongs to. Throws `SESSION_EXPIRED` when the database does not know them, as after a restored backup. */
+export async function findSessionUser(users: UserStore, session: Session): Promise<User> {
+  const user = await users.findByName(session.username);
+  if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
+  return toPublicUser(user);
+}
