@@ -35,6 +35,10 @@ export function createHandshake(parts: HandshakeParts) {
     const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
     const session = await parts.sessions.authenticate(token);
     const user = await findSessionUser(parts.users, session);
+    // Its end was not listened for yet: a client that left meanwhile would stay in the books for ever.
+    if (socket.conn.readyState !== 'open') {
+      throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
+    }
     const connection = new SocketConnection(socket, { user, session });
     // Known before it attaches: a still newer connection must find it to displace it.
     parts.connections.add(connection);
