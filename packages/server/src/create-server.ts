@@ -18,7 +18,6 @@ import { Membership } from './rooms/membership.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
 import { StartError } from './start-error.ts';
-import { createBroadcast } from './transport/broadcast.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
@@ -31,6 +30,7 @@ import { Origins } from './transport/origins.ts';
 import { perMinute, RateLimit } from './transport/rate-limits.ts';
 import { createSocketLimits } from './transport/socket-limits.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
+import { createWebSocketServer } from './transport/frame-socket.ts';
 import { createSocketServer } from './transport/socket.ts';
 import { UpgradedSockets } from './transport/upgraded-sockets.ts';
 import type { ChatIo } from './transport/socket-connection.ts';
@@ -44,21 +44,31 @@ export interface RoomfulServer {
   close(): Promise<void>;
 }
 
+export interface ServerSurroundings {
+  logger: Logger;
+  clock?: Clock;
+  /** Nothing else runs in this process: `/metrics` tells of its memory and event loop too. */
+  isWholeProcess?: boolean;
+}
+
 /** The whole wiring on one screen. Opens the storage and throws `StartError` when something is not to be had. */
 export async function createServer(
   config: Config,
-  { logger, clock = systemClock }: { logger: Logger; clock?: Clock },
+  { logger, clock = systemClock, isWholeProcess = false }: ServerSurroundings,
 ): Promise<RoomfulServer> {
   const store = await SqliteStore.open(sqlitePath(config.databaseUrl), { synchronous: config.synchronous });
   const sessionStore = await openSessions();
 
+  const metrics = new Metrics({ ofProcess: isWholeProcess });
   const io: ChatIo = new SocketIoServer({
     transports: ['websocket'],
     serveClient: false,
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameMaxBytes,
+    wsEngine: createWebSocketServer(clock),
   });
-  const delivery = new Delivery({ messages: store.messages, clock, logger, broadcast: createBroadcast(io) });
+  const delivery = new Delivery({ messages: store.messages, clock, logger, meter: metrics.meter });
+  metrics.watch(delivery);
   const { connections, fanOut, catchUp, ackTracker, writeQueue } = delivery;
   const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
   const presence = new Presence();
@@ -84,7 +94,7 @@ export async function createServer(
   });
   const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
   addSessionRoutes(app, { logIn, sessions, users: store.users, origins, logins });
-  addHealthRoutes(app, { store, sessionStore, metrics: new Metrics(delivery), isDraining: () => isDraining });
+  addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 
   io.attach(app.server);
@@ -119,7 +129,7 @@ export async function createServer(
       isDraining: () => isDraining,
     }),
   );
-  const stopCutting = cutSlowConnections(io, { connections, clock, logger });
+  const stopCutting = cutSlowConnections(io, { connections, clock, logger, meter: metrics.meter });
   // Fastify waits for open sockets: they go first.
   app.addHook('preClose', async () => {
     stopCutting();

@@ -33,6 +33,14 @@ export class AckTracker {
     this.#parts = parts;
   }
 
+  /** Acknowledgements that are still owed, over all messages. */
+  get missing(): number {
+    let missing = 0;
+    for (const { acks } of this.#rooms.values())
+      for (const outstanding of acks.outstanding) missing += outstanding.missing;
+    return missing;
+  }
+
   /** A participant whose snapshot reaches to `rev`: it is asked for what comes later. */
   enter(roomId: RoomId, connection: Connection, rev: Rev): void {
     const room = this.#rooms.get(roomId) ?? { acks: new RoomAcks() };

@@ -1,4 +1,5 @@
 import type { RoomId, ServerEventName, ServerEventPayload, User } from '@roomful/protocol';
+import type { Frame } from './frame.ts';
 
 /** One live socket of a logged-in user, as everything behind the transport sees it. */
 export interface Connection {
@@ -11,8 +12,7 @@ export interface Connection {
   expiresAt: number;
   isOpen(): boolean;
   send<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void;
-  /** From now on it hears what is broadcast on the channel. */
-  listen(channel: string): void;
-  unlisten(channel: string): void;
+  /** What many connections get alike, from `encodeEvent`; in order with what `send` sends. */
+  sendFrame(frame: Frame): void;
   close(): void;
 }

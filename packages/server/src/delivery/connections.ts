@@ -1,5 +1,6 @@
 import type { ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
 import type { Connection } from './connection.ts';
+import { encodeEvent } from './frame.ts';
 
 /** Everybody connected to this process. */
 export class Connections {
@@ -37,6 +38,7 @@ export class Connections {
   }
 
   tellAll<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void {
-    for (const connection of this.#byId.values()) connection.send(name, payload);
+    const frame = encodeEvent(name, payload);
+    for (const connection of this.#byId.values()) connection.sendFrame(frame);
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryChange, MessageStore } from '../ports/store.ts';
 import type { Connections } from './connections.ts';
+import type { Pace } from './pace.ts';
 
 const RETRY_DELAY_MS = 1_000;
 
@@ -10,13 +11,21 @@ export interface DeliveryReport extends Omit<DeliveryChange, 'messageId'> {
   message: Message;
 }
 
+interface DeliveryReportsParts {
+  messages: Pick<MessageStore, 'setDelivery'>;
+  connections: Connections;
+  clock: Clock;
+  pace: Pace;
+  logger: Logger;
+}
+
 /** Writes delivery states in batches, then tells each sender what became of its messages. */
 export class DeliveryReports {
-  readonly #parts: { messages: MessageStore; connections: Connections; clock: Clock; logger: Logger };
+  readonly #parts: DeliveryReportsParts;
   #waiting: DeliveryReport[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(parts: { messages: MessageStore; connections: Connections; clock: Clock; logger: Logger }) {
+  constructor(parts: DeliveryReportsParts) {
     this.#parts = parts;
   }
 
@@ -31,8 +40,12 @@ export class DeliveryReports {
   }
 
   async #run(): Promise<void> {
-    await this.#parts.clock.yield();
+    const { clock, pace } = this.#parts;
+    await clock.yield();
     while (this.#waiting.length > 0) {
+      // Nobody waits for a mark as for a message: the busier the server, the more of them go together.
+      const { gatherMs } = pace;
+      if (gatherMs > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, gatherMs));
       const batch = this.#waiting;
       this.#waiting = [];
       try {

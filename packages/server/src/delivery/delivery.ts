@@ -3,19 +3,20 @@ import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MessageStore } from '../ports/store.ts';
 import { AckTracker } from './ack-tracker.ts';
-import type { Broadcast } from './broadcast.ts';
 import { CatchUp } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { FanOut } from './fan-out.ts';
+import { Pace } from './pace.ts';
 import { WriteQueue } from './write-queue.ts';
 
 interface DeliveryParts {
   messages: MessageStore;
   clock: Clock;
   logger: Logger;
-  broadcast: Broadcast;
+  meter: DeliveryMeter;
 }
 
 /** The path of a message, put together: queue → commit → answers → fan-out → acknowledgements → reports. */
@@ -26,13 +27,17 @@ export class Delivery {
   readonly ackTracker: AckTracker;
   readonly catchUp: CatchUp;
   readonly #reports: DeliveryReports;
+  readonly #pace: Pace;
 
-  constructor({ messages, clock, logger, broadcast }: DeliveryParts) {
-    this.#reports = new DeliveryReports({ messages, connections: this.connections, clock, logger });
+  constructor({ messages, clock, logger, meter }: DeliveryParts) {
+    const pace = new Pace(clock);
+    this.#pace = pace;
+    this.#reports = new DeliveryReports({ messages, connections: this.connections, clock, pace, logger });
     this.ackTracker = new AckTracker({
       clock,
       reports: this.#reports,
       redeliver: (roomId, connection, afterRev) => {
+        meter.redelivered();
         redeliver(roomId, connection, afterRev).catch((error: unknown) => {
           logger.warn({ err: error, roomId }, 'redelivery not read');
         });
@@ -40,7 +45,8 @@ export class Delivery {
     });
     this.fanOut = new FanOut({
       clock,
-      broadcast,
+      pace,
+      meter,
       onPublished: (roomId, changes) => {
         const published = changes.map(({ change, message }) => ({ isNew: change.kind === 'create', message }));
         this.ackTracker.track(roomId, published);
@@ -50,6 +56,8 @@ export class Delivery {
     this.writeQueue = new WriteQueue({
       messages,
       clock,
+      pace,
+      meter,
       onCommitted: (roomId, changes) => this.fanOut.publish(roomId, changes),
     });
 
@@ -57,6 +65,11 @@ export class Delivery {
       const missed = await messages.changesAfter(roomId, afterRev, limits.resumeMax);
       if (missed.length > 0) connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
     }
+  }
+
+  /** The share of its time that the process works, from 0 to 1. */
+  get load(): number {
+    return this.#pace.load;
   }
 
   /** Everything that was accepted is written, published and reported. */

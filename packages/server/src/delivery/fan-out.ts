@@ -1,23 +1,20 @@
 import type { Rev, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
-import type { Clock } from '../ports/clock.ts';
-import type { Broadcast } from './broadcast.ts';
 import type { Connection } from './connection.ts';
-import { type Committed, RoomFeed } from './room-feed.ts';
+import { type Committed, RoomFeed, type RoomFeedParts } from './room-feed.ts';
 import type { Subscription } from './subscription.ts';
-
-interface FanOutParts {
-  clock: Clock;
-  broadcast: Broadcast;
-  onPublished(roomId: RoomId, changes: readonly Committed[]): void;
-}
 
 /** Who hears what of which room. Changes reach it in commit order, room by room in `rev` order. */
 export class FanOut {
-  readonly #parts: FanOutParts;
+  readonly #parts: RoomFeedParts;
   readonly #feeds = new Map<RoomId, RoomFeed>();
 
-  constructor(parts: FanOutParts) {
+  constructor(parts: RoomFeedParts) {
     this.#parts = parts;
+  }
+
+  /** Rooms that somebody listens to. */
+  get size(): number {
+    return this.#feeds.size;
   }
 
   subscribe(roomId: RoomId, connection: Connection): Subscription {

@@ -1,8 +1,10 @@
 import type { Message, Rev, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
 import type { Clock } from '../ports/clock.ts';
 import type { MessageChange } from '../ports/store.ts';
-import type { Broadcast } from './broadcast.ts';
 import type { Connection } from './connection.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
+import { encodeEvent } from './frame.ts';
+import type { Pace } from './pace.ts';
 import { Subscription } from './subscription.ts';
 
 export interface Committed {
@@ -10,22 +12,23 @@ export interface Committed {
   message: Message;
 }
 
-interface RoomFeedParts {
+export interface RoomFeedParts {
   clock: Clock;
-  broadcast: Broadcast;
+  pace: Pace;
+  meter: DeliveryMeter;
   /** Right after the changes went out. */
   onPublished(roomId: RoomId, changes: readonly Committed[]): void;
 }
 
-/** A frame for each message is what limits a busy room; gathering for this long is what a person does not notice. */
-const GATHER_MIN_MS = 4;
-const GATHER_MAX_MS = 40;
-const GATHER_MS_PER_LISTENER = 0.1;
+/** Sending to one listener costs a few microseconds: so no room uses more than about a third of the time. */
+const GATHER_MS_PER_LISTENER = 0.02;
 
-/** One room's listeners and what goes out to them: at once while the room is quiet, gathered while it is busy. */
+/**
+ * One room's listeners and what goes out to them. A frame for each message and listener is what limits a chat server: a
+ * room publishes at once while there is time to spare, and gathers the longer the busier the server is.
+ */
 export class RoomFeed {
   readonly #roomId: RoomId;
-  readonly #channel: string;
   readonly #parts: RoomFeedParts;
   readonly #subscriptions = new Map<Connection, Subscription>();
   #waiting: Committed[] = [];
@@ -36,7 +39,6 @@ export class RoomFeed {
 
   constructor(roomId: RoomId, parts: RoomFeedParts) {
     this.#roomId = roomId;
-    this.#channel = `room:${roomId}`;
     this.#parts = parts;
   }
 
@@ -49,14 +51,12 @@ export class RoomFeed {
   }
 
   subscribe(connection: Connection): Subscription {
-    this.unsubscribe(connection);
-    const subscription = new Subscription(this.#roomId, connection, this.#channel);
+    const subscription = new Subscription(this.#roomId, connection);
     this.#subscriptions.set(connection, subscription);
     return subscription;
   }
 
   unsubscribe(connection: Connection): void {
-    this.#subscriptions.get(connection)?.close();
     this.#subscriptions.delete(connection);
   }
 
@@ -72,7 +72,7 @@ export class RoomFeed {
   publish(changes: readonly Committed[]): void {
     this.#waiting.push(...changes);
     if (this.#cancelTimer) return;
-    const dueInMs = this.#publishedAt + this.#gatherMs() - this.#parts.clock.now();
+    const dueInMs = this.#publishedAt + this.#gatherMs() - this.#parts.clock.elapsed();
     if (dueInMs <= 0) this.flush();
     else this.#cancelTimer = this.#parts.clock.setTimeout(() => this.flush(), dueInMs);
   }
@@ -86,35 +86,30 @@ export class RoomFeed {
     const first = changes[0];
     if (!first || !last) return;
     this.#waiting = [];
-    this.#publishedAt = this.#parts.clock.now();
+    const { clock, meter } = this.#parts;
+    const startedAt = clock.elapsed();
+    this.#publishedAt = startedAt;
     this.#publishedRev = last.message.rev;
     const messages = changes.map(({ message }) => message);
-    // The channel first: a subscription that becomes level by this very push must not hear it twice.
-    if (this.#anyLevel()) {
-      this.#parts.broadcast(this.#channel, 'messages', {
-        roomId: this.#roomId,
-        fromRev: first.message.rev - 1,
-        messages,
-      });
-    }
-    for (const subscription of this.#subscriptions.values()) subscription.push(messages, this.#publishedRev);
+    const frame = encodeEvent('messages', { roomId: this.#roomId, fromRev: first.message.rev - 1, messages });
+    for (const subscription of this.#subscriptions.values()) subscription.push(messages, frame, this.#publishedRev);
     this.#parts.onPublished(this.#roomId, changes);
+    meter.published({
+      messages: messages.length,
+      listeners: this.#subscriptions.size,
+      ms: clock.elapsed() - startedAt,
+    });
   }
 
   /** Anything but messages, to everybody whose feed is live. */
   tell<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>, except?: Connection): void {
-    if (this.#anyLevel()) this.#parts.broadcast(this.#channel, name, payload, except);
-    for (const { connection, isLive, isLevel } of this.#subscriptions.values()) {
-      if (isLive && !isLevel && connection !== except) connection.send(name, payload);
+    const frame = encodeEvent(name, payload);
+    for (const { connection, isLive } of this.#subscriptions.values()) {
+      if (isLive && connection !== except) connection.sendFrame(frame);
     }
   }
 
-  #anyLevel(): boolean {
-    for (const { isLevel } of this.#subscriptions.values()) if (isLevel) return true;
-    return false;
-  }
-
   #gatherMs(): number {
-    return Math.min(GATHER_MAX_MS, Math.max(GATHER_MIN_MS, this.#subscriptions.size * GATHER_MS_PER_LISTENER));
+    return Math.max(this.#parts.pace.gatherMs, this.#subscriptions.size * GATHER_MS_PER_LISTENER);
   }
 }

@@ -1,29 +1,24 @@
 import type { Message, Rev, RoomId } from '@roomful/protocol';
 import type { Connection } from './connection.ts';
+import type { Frame } from './frame.ts';
 
 type State =
   /** The snapshot is being read: what is published meanwhile waits. */
   | { status: 'joining'; held: Message[] }
   /** Its snapshot reached further than what was published: it is served by itself until the two meet. */
   | { status: 'ahead'; sentRev: Rev }
-  /** Has exactly what was published: it hears the room's channel, where each frame is encoded once for everybody. */
+  /** Has exactly what was published: it gets the frame that is encoded once for everybody. */
   | { status: 'level' };
 
 /** One connection's feed of one room: every change exactly once, in `rev` order, from its snapshot on. */
 export class Subscription {
   readonly roomId: RoomId;
   readonly connection: Connection;
-  readonly #channel: string;
   #state: State = { status: 'joining', held: [] };
 
-  constructor(roomId: RoomId, connection: Connection, channel: string) {
+  constructor(roomId: RoomId, connection: Connection) {
     this.roomId = roomId;
     this.connection = connection;
-    this.#channel = channel;
-  }
-
-  get isLevel(): boolean {
-    return this.#state.status === 'level';
   }
 
   get isLive(): boolean {
@@ -35,33 +30,31 @@ export class Subscription {
     if (this.#state.status !== 'joining') return;
     const { held } = this.#state;
     this.#state = { status: 'ahead', sentRev: snapshotRev };
-    this.push(held, publishedRev);
+    this.#pushAhead(this.#state, held, publishedRev);
   }
 
-  /** Published changes in `rev` order, unless the channel carries them. What the connection already has is left out. */
-  push(messages: readonly Message[], publishedRev: Rev): void {
+  /** Published changes in `rev` order, and the frame that carries them. What the connection already has is left out. */
+  push(messages: readonly Message[], frame: Frame, publishedRev: Rev): void {
     const state = this.#state;
     switch (state.status) {
       case 'joining':
         state.held.push(...messages);
         return;
-      case 'level':
+      case 'ahead':
+        this.#pushAhead(state, messages, publishedRev);
         return;
-      case 'ahead': {
-        const fresh = messages.filter((message) => message.rev > state.sentRev);
-        const last = fresh.at(-1);
-        if (last) {
-          this.connection.send('messages', { roomId: this.roomId, fromRev: state.sentRev, messages: fresh });
-          state.sentRev = last.rev;
-        }
-        if (state.sentRev !== publishedRev) return;
-        this.#state = { status: 'level' };
-        this.connection.listen(this.#channel);
-      }
+      case 'level':
+        this.connection.sendFrame(frame);
     }
   }
 
-  close(): void {
-    if (this.isLevel) this.connection.unlisten(this.#channel);
+  #pushAhead(state: State & { status: 'ahead' }, messages: readonly Message[], publishedRev: Rev): void {
+    const fresh = messages.filter((message) => message.rev > state.sentRev);
+    const last = fresh.at(-1);
+    if (last) {
+      this.connection.send('messages', { roomId: this.roomId, fromRev: state.sentRev, messages: fresh });
+      state.sentRev = last.rev;
+    }
+    if (state.sentRev === publishedRev) this.#state = { status: 'level' };
   }
 }

@@ -2,9 +2,15 @@ import type { RoomId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChangeOutcome, MessageChange, MessageStore } from '../ports/store.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
+import type { Pace } from './pace.ts';
 import type { Committed } from './room-feed.ts';
 
 const CAPACITY = 10_000;
+/** The longest that a change waits for others, when the server has no time to spare. */
+const GATHER_MAX_MS = 5;
+/** A transaction gathers for a small part of the time for which a frame does: everybody's answer waits for it. */
+const GATHER_SHARE = 1 / 16;
 
 interface Waiting {
   change: MessageChange;
@@ -13,20 +19,24 @@ interface Waiting {
 }
 
 interface WriteQueueParts {
-  messages: MessageStore;
+  messages: Pick<MessageStore, 'write'>;
   clock: Clock;
+  pace: Pace;
+  meter: DeliveryMeter;
   /** After the commit and after the senders were answered: the changes of each room in `rev` order. */
   onCommitted(roomId: RoomId, changes: readonly Committed[]): void;
 }
 
 /**
- * The only way in which messages are written. One transaction takes everything that waits; while it runs the next batch
- * gathers. Batches follow each other, so what leaves here is in commit order.
+ * The only way in which messages are written. A change that comes alone is written at once; what comes while the batch
+ * before it is on its way goes together into one transaction, and a busy server waits up to a few milliseconds for more.
+ * Batches follow each other, so what leaves here is in commit order.
  */
 export class WriteQueue {
   readonly #parts: WriteQueueParts;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
+  #committedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WriteQueueParts) {
     this.#parts = parts;
@@ -58,14 +68,26 @@ export class WriteQueue {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting;
       this.#waiting = [];
       await this.#writeBatch(batch);
+      // What other sockets have sent meanwhile comes in here, and makes the next batch.
+      await this.#parts.clock.yield();
     }
     this.#running = undefined;
   }
 
+  async #gather(): Promise<void> {
+    const { clock, pace } = this.#parts;
+    const gatherMs = Math.min(GATHER_MAX_MS, pace.gatherMs * GATHER_SHARE);
+    const dueInMs = this.#committedAt + gatherMs - clock.elapsed();
+    if (dueInMs > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, dueInMs));
+  }
+
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const { clock, meter } = this.#parts;
+    const startedAt = clock.elapsed();
     let outcomes: ChangeOutcome[];
     try {
       outcomes = await this.#parts.messages.write(batch.map(({ change }) => change));
@@ -73,6 +95,8 @@ export class WriteQueue {
       for (const { reject } of batch) reject(error);
       return;
     }
+    this.#committedAt = clock.elapsed();
+    meter.committed({ changes: batch.length, ms: this.#committedAt - startedAt });
     const committed = new Map<RoomId, Committed[]>();
     for (const [index, { change, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
@@ -88,7 +112,7 @@ export class WriteQueue {
       else committed.set(message.roomId, [{ change, message }]);
     }
     // Senders hear of the commit first: their answers go out while this waits.
-    await this.#parts.clock.yield();
+    await clock.settle();
     for (const [roomId, changes] of committed) this.#parts.onCommitted(roomId, changes);
   }
 }

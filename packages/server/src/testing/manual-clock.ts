@@ -24,8 +24,21 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
+  settle(): Promise<void> {
+    return systemClock.settle();
+  }
+
   yield(): Promise<void> {
     return systemClock.yield();
+  }
+
+  /** Never in a hurry: what is sent goes out at once. */
+  workload(): { activeMs: number; idleMs: number } {
+    return { activeMs: 0, idleMs: this.#now };
   }
 
   /** No jitter. */

@@ -1,5 +1,6 @@
 import type {
   ClientToServerEvents,
+  Reply,
   RoomId,
   ServerEventName,
   ServerEventPayload,
@@ -7,7 +8,10 @@ import type {
 } from '@roomful/protocol';
 import type { Server, Socket } from 'socket.io';
 import type { Connection } from '../delivery/connection.ts';
+import { encodeEvent, type Frame } from '../delivery/frame.ts';
 import type { Session } from '../ports/sessions.ts';
+import { encodeAnswer, type EventPacket, readEventPacket } from './event-packet.ts';
+import { type FrameSocket, frameSocketOf } from './frame-socket.ts';
 import type { User } from '@roomful/protocol';
 
 interface SocketData {
@@ -27,12 +31,14 @@ export class SocketConnection implements Connection {
   readonly rooms = new Set<RoomId>();
   expiresAt: number;
   readonly #socket: ChatSocket;
+  readonly #webSocket: FrameSocket;
   #state: 'handshake' | 'open' | 'closed' = 'handshake';
   /** Said before the handshake was over, which is when Socket.IO can't send yet. */
-  readonly #early: (() => void)[] = [];
+  readonly #early: Frame[] = [];
 
   constructor(socket: ChatSocket, { user, session }: { user: User; session: Session }) {
     this.#socket = socket;
+    this.#webSocket = frameSocketOf(socket);
     this.id = socket.id;
     this.sessionId = session.id;
     this.user = user;
@@ -44,29 +50,34 @@ export class SocketConnection implements Connection {
   }
 
   send<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void {
-    const emit = () => {
-      // Socket.IO's types can't follow a generic event name; the pair is checked by this method's own signature.
-      (this.#socket.emit as (name: string, payload: unknown) => boolean)(name, payload);
-    };
-    if (this.#state === 'handshake') this.#early.push(emit);
-    else if (this.#state === 'open') emit();
+    if (this.#state !== 'closed') this.sendFrame(encodeEvent(name, payload));
+  }
+
+  sendFrame(frame: Frame): void {
+    if (this.#state === 'handshake') this.#early.push(frame);
+    else if (this.#state === 'open') this.#webSocket.sendFrame(frame);
   }
 
   /** The handshake is over. False when the connection was closed meanwhile; then the socket is cut. */
   open(): boolean {
     const wasClosed = this.#state === 'closed';
     if (!wasClosed) this.#state = 'open';
-    for (const emit of this.#early.splice(0)) emit();
+    for (const frame of this.#early.splice(0)) this.#webSocket.sendFrame(frame);
     if (wasClosed) this.#socket.disconnect(true);
     return !wasClosed;
   }
 
-  listen(channel: string): void {
-    if (this.#state === 'open') void this.#socket.join(channel);
+  /** Events that Socket.IO does not have to read. */
+  onEvent(take: (packet: EventPacket) => void): void {
+    this.#webSocket.takeText = (text) => {
+      const packet = readEventPacket(text);
+      if (packet && this.#state === 'open') take(packet);
+      return packet !== undefined;
+    };
   }
 
-  unlisten(channel: string): void {
-    void this.#socket.leave(channel);
+  answer(id: string, reply: Reply<unknown>): void {
+    this.sendFrame(encodeAnswer(id, reply));
   }
 
   close(): void {

@@ -47,28 +47,26 @@ export function createSocketServer(parts: SocketParts) {
         ...parts.rates,
       },
     });
-    // Events are bound by name from the protocol's own tables, so none can be forgotten; the handlers' types hold the rest.
-    const untyped = socket as unknown as { on(name: string, listener: (...args: unknown[]) => void): void };
-    for (const name of Object.keys(requests) as RequestName[]) {
-      untyped.on(name, (...args) => {
-        const answer = args.find(isCallback) ?? ignoreAnswer;
-        // A request without any field may come without a payload.
-        const payload = args[0] === undefined || isCallback(args[0]) ? {} : args[0];
-        void answerRequest(name, payload, answer);
-      });
-    }
-    for (const name of Object.keys(notices) as NoticeName[]) {
-      untyped.on(name, (payload) => takeNotice(name, payload));
-    }
-
-    socket.onAny((name: string, ...args: unknown[]) => {
-      if (Object.hasOwn(requests, name) || Object.hasOwn(notices, name)) return;
-      const error = new ChatError(
-        'NOT_FOUND',
-        'This event does not exist. SPEC.md of the protocol lists those that do.',
-      );
-      args.find(isCallback)?.({ ok: false, error: error.toBody() });
+    connection.onEvent(({ id, name, payload }) => {
+      take(name, payload, id === undefined ? ignoreAnswer : (reply) => connection.answer(id, reply));
     });
+    // What the connection does not read by itself comes through Socket.IO: binary events, above all.
+    socket.onAny((name: string, ...args: unknown[]) => take(name, args[0], args.find(isCallback) ?? ignoreAnswer));
+
+    function take(name: string, payload: unknown, answer: (reply: Reply<unknown>) => void): void {
+      if (isRequest(name)) {
+        // A request without any field may come without a payload.
+        void answerRequest(name, payload === undefined || isCallback(payload) ? {} : payload, answer);
+      } else if (isNotice(name)) {
+        takeNotice(name, payload);
+      } else {
+        const error = new ChatError(
+          'NOT_FOUND',
+          'This event does not exist. SPEC.md of the protocol lists those that do.',
+        );
+        answer({ ok: false, error: error.toBody() });
+      }
+    }
 
     async function answerRequest(name: RequestName, payload: unknown, answer: (reply: Reply<unknown>) => void) {
       try {
@@ -121,6 +119,15 @@ export function createSocketServer(parts: SocketParts) {
       parts.sessions.assertCurrent(connection);
     }
   };
+}
+
+/** The protocol's own tables say what there is, so no event can be forgotten; the handlers' types hold the rest. */
+function isRequest(name: string): name is RequestName {
+  return Object.hasOwn(requests, name);
+}
+
+function isNotice(name: string): name is NoticeName {
+  return Object.hasOwn(notices, name);
 }
 
 function isInvalidPayload(error: unknown): error is ChatError {

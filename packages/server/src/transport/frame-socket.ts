@@ -1,0 +1,77 @@
+import type { Socket as TcpSocket } from 'node:net';
+import type { Socket } from 'socket.io';
+import { WebSocket, WebSocketServer } from 'ws';
+import { encodeText, type Frame } from '../delivery/frame.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** A WebSocket whose frames can be sent and read without Socket.IO in between. */
+export interface FrameSocket {
+  /** Sees each text frame first; what it does not take goes to Socket.IO. */
+  takeText: ((text: string) => boolean) | undefined;
+  /** In order with everything else that goes out on the socket; after its end it says nothing. */
+  sendFrame(frame: Frame): void;
+}
+
+/** The connection below a WebSocket. `ws` keeps it to itself, and so does every version of it so far. */
+interface WithTcpSocket {
+  readonly _socket?: TcpSocket;
+}
+
+/**
+ * The `wsEngine` of Engine.IO: `ws` with another way in and out. A system call for each frame is what a chat server
+ * spends most of its time on, so everything that a socket is sent in one turn of the event loop leaves as one write, at
+ * the turn's end. Frames are whole buffers, which many sockets can share; and Engine.IO hears at once that it may go
+ * on, so that nothing ever waits in its own buffer and what it sends and what `sendFrame` sends keep their order.
+ */
+export function createWebSocketServer(clock: Clock) {
+  const corked = new Set<TcpSocket>();
+
+  class CoalescingWebSocket extends WebSocket implements FrameSocket {
+    takeText: ((text: string) => boolean) | undefined;
+
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      const [data, isBinary] = args;
+      if (event === 'message' && this.takeText && isBinary === false && this.takeText(String(data))) return true;
+      return super.emit(event, ...args);
+    }
+
+    override send(data: unknown, options?: unknown, done?: unknown): void {
+      const callback = typeof options === 'function' ? options : done;
+      if (typeof data !== 'string' || this.readyState !== WebSocket.OPEN) {
+        super.send(data as string, callback as (error?: Error) => void);
+        return;
+      }
+      this.sendFrame(encodeText(data));
+      if (typeof callback === 'function') (callback as () => void)();
+    }
+
+    sendFrame(frame: Frame): void {
+      const tcp = (this as unknown as WithTcpSocket)._socket;
+      if (!tcp || this.readyState !== WebSocket.OPEN) return;
+      if (!corked.has(tcp)) hold(tcp);
+      tcp.write(frame);
+    }
+  }
+
+  function hold(tcp: TcpSocket): void {
+    if (corked.size === 0) void clock.yield().then(release);
+    corked.add(tcp);
+    tcp.cork();
+  }
+
+  function release(): void {
+    const sockets = [...corked];
+    corked.clear();
+    for (const tcp of sockets) tcp.uncork();
+  }
+
+  return class extends WebSocketServer {
+    constructor(options: object) {
+      super({ ...options, WebSocket: CoalescingWebSocket as unknown as typeof WebSocket });
+    }
+  };
+}
+
+export function frameSocketOf(socket: Socket): FrameSocket {
+  return (socket.conn.transport as unknown as { socket: FrameSocket }).socket;
+}
