@@ -3,7 +3,6 @@ import { Server as SocketIoServer } from 'socket.io';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { MemorySessions } from './adapters/memory/memory-sessions.ts';
-import { RedisSessions } from './adapters/redis/redis-sessions.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { type Config, sqlitePath } from './config.ts';
 import { Delivery } from './delivery/delivery.ts';
@@ -167,6 +166,8 @@ export async function createServer(
     if (config.redisUrl === undefined) return new MemorySessions(clock);
     const warn = (error: Error) => logger.warn({ err: error }, 'redis');
     try {
+      // Loaded where it is used: everybody else starts sooner.
+      const { RedisSessions } = await import('./adapters/redis/redis-sessions.ts');
       return await RedisSessions.connect(config.redisUrl, clock, warn);
     } catch (error) {
       await store.close();

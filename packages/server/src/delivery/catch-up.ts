@@ -3,6 +3,7 @@ import type { MessageStore } from '../ports/store.ts';
 import type { AckTracker } from './ack-tracker.ts';
 import type { Connection } from './connection.ts';
 import type { FanOut } from './fan-out.ts';
+import type { SharedReads } from './shared-reads.ts';
 
 export interface Feed {
   snapshot: NonNullable<Awaited<ReturnType<MessageStore['snapshot']>>>;
@@ -22,9 +23,11 @@ export class CatchUp {
   readonly #messages: MessageStore;
   readonly #fanOut: FanOut;
   readonly #ackTracker: AckTracker;
+  readonly #reads: SharedReads;
 
-  constructor(parts: { messages: MessageStore; fanOut: FanOut; ackTracker: AckTracker }) {
+  constructor(parts: { messages: MessageStore; reads: SharedReads; fanOut: FanOut; ackTracker: AckTracker }) {
     this.#messages = parts.messages;
+    this.#reads = parts.reads;
     this.#fanOut = parts.fanOut;
     this.#ackTracker = parts.ackTracker;
   }
@@ -38,7 +41,9 @@ export class CatchUp {
     const subscription = this.#fanOut.subscribe(roomId, connection);
     const cancel = () => this.close(roomId, connection);
     try {
-      const snapshot = await this.#messages.snapshot(roomId, { afterRev, pageSize, resumeMax: limits.resumeMax });
+      const snapshot = await this.#reads.read(`snapshot ${roomId} ${afterRev} ${pageSize}`, () =>
+        this.#messages.snapshot(roomId, { afterRev, pageSize, resumeMax: limits.resumeMax }),
+      );
       if (!snapshot) {
         cancel();
         return undefined;

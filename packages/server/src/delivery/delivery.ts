@@ -10,6 +10,7 @@ import type { DeliveryMeter } from './delivery-meter.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { FanOut } from './fan-out.ts';
 import { Pace } from './pace.ts';
+import { SharedReads } from './shared-reads.ts';
 import { WriteQueue } from './write-queue.ts';
 
 interface DeliveryParts {
@@ -32,6 +33,7 @@ export class Delivery {
   constructor({ messages, clock, logger, meter }: DeliveryParts) {
     const pace = new Pace(clock);
     this.#pace = pace;
+    const reads = new SharedReads(clock);
     this.#reports = new DeliveryReports({ messages, connections: this.connections, clock, pace, logger });
     this.ackTracker = new AckTracker({
       clock,
@@ -52,7 +54,7 @@ export class Delivery {
         this.ackTracker.track(roomId, published);
       },
     });
-    this.catchUp = new CatchUp({ messages, fanOut: this.fanOut, ackTracker: this.ackTracker });
+    this.catchUp = new CatchUp({ messages, reads, fanOut: this.fanOut, ackTracker: this.ackTracker });
     this.writeQueue = new WriteQueue({
       messages,
       clock,
@@ -62,7 +64,9 @@ export class Delivery {
     });
 
     async function redeliver(roomId: RoomId, connection: Connection, afterRev: number): Promise<void> {
-      const missed = await messages.changesAfter(roomId, afterRev, limits.resumeMax);
+      const missed = await reads.read(`changes ${roomId} ${afterRev}`, () =>
+        messages.changesAfter(roomId, afterRev, limits.resumeMax),
+      );
       if (missed.length > 0) connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
     }
   }

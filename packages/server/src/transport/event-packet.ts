@@ -26,5 +26,23 @@ export function readEventPacket(text: string): EventPacket | undefined {
 
 /** The answer to the request with this number. */
 export function encodeAnswer(id: string, reply: Reply<unknown>): Frame {
-  return encodeText(`43${id}[${JSON.stringify(reply)}]`);
+  const json = reply.ok ? `{"ok":true,"data":${encodeData(reply.data)}}` : JSON.stringify(reply);
+  return encodeText(`43${id}[${json}]`);
+}
+
+/** The encoded form of lists of messages that several answers share. */
+const encodedLists = new WeakMap<object, string>();
+
+/** When a whole room comes back at once, everybody is answered with the same messages: they are encoded once. */
+function encodeData(data: unknown): string {
+  if (!hasMessages(data)) return JSON.stringify(data);
+  const { messages, ...rest } = data;
+  let encoded = encodedLists.get(messages);
+  if (encoded === undefined) encodedLists.set(messages, (encoded = JSON.stringify(messages)));
+  return `{"messages":${encoded},${JSON.stringify(rest).slice(1)}`;
+}
+
+/** Pages and snapshots: all of them have other fields too. */
+function hasMessages(data: unknown): data is { messages: object } {
+  return typeof data === 'object' && data !== null && 'messages' in data && Array.isArray(data.messages);
 }

@@ -1,11 +1,9 @@
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -14,6 +12,7 @@ import { ChatError } from '../../chat-error.ts';
 import type { Logger } from '../../logger.ts';
 import { toChatError } from '../to-chat-error.ts';
 import { invalidPayload } from '../validate.ts';
+import { addOpenApi } from './openapi.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
@@ -26,15 +25,20 @@ interface HttpServerParts {
 
 export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
 
+/** Named at the start and not set later, so that Fastify does not even load its own. Its types know only those. */
+const compilersFactory = {
+  buildValidator: () => validatorCompiler,
+  buildSerializer: () => serializerCompiler,
+} as unknown as NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
+
 /** Fastify with our validation, our error body, security headers and the API description. No routes yet. */
 export async function createHttpServer({ logger, allowedOrigins, scriptHashes }: HttpServerParts) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     frameworkErrors: refuseAddress,
+    schemaController: { compilersFactory },
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   // Only JSON: a plain-text body is what a form of another site could send without asking.
   app.removeContentTypeParser('text/plain');
 
@@ -62,18 +66,7 @@ export async function createHttpServer({ logger, allowedOrigins, scriptHashes }:
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Roomful',
-        description: 'Sessions and operations. Everything else is spoken over the socket.',
-        version: '1',
-      },
-    },
-    transform: jsonSchemaTransform,
-  });
-  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  addOpenApi(app);
   return app;
 }
 
