@@ -46,6 +46,8 @@ export interface RoomfulServer {
 export interface ServerSurroundings {
   logger: Logger;
   clock?: Clock;
+  /** Who serves the database's file, for whoever would serve it too. */
+  processId?: number;
   /** Nothing else runs in this process: `/metrics` tells of its memory and event loop too. */
   isWholeProcess?: boolean;
 }
@@ -53,9 +55,16 @@ export interface ServerSurroundings {
 /** The whole wiring on one screen. Opens the storage and throws `StartError` when something is not to be had. */
 export async function createServer(
   config: Config,
-  { logger, clock = systemClock, isWholeProcess = false }: ServerSurroundings,
+  { logger, clock = systemClock, processId, isWholeProcess = false }: ServerSurroundings,
 ): Promise<RoomfulServer> {
-  const store = await SqliteStore.open(sqlitePath(config.databaseUrl), { synchronous: config.synchronous });
+  let isServing = false;
+  const store = await SqliteStore.open(sqlitePath(config.databaseUrl), {
+    synchronous: config.synchronous,
+    clock,
+    logger,
+    isServing: () => isServing,
+    processId,
+  });
   const sessionStore = await openSessions();
 
   const metrics = new Metrics({ ofProcess: isWholeProcess });
@@ -148,6 +157,7 @@ export async function createServer(
     }
     // Only now: a start that finds its port taken must not touch what the server that runs there is waiting for.
     const settled = await store.messages.settlePending();
+    isServing = true;
     if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
     const address = app.server.address();
     return { host: config.host, port: address !== null && typeof address === 'object' ? address.port : config.port };

@@ -1,37 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { WireClient } from './support/wire-client.ts';
 import { freePort } from './support/free-port.ts';
+import { failure, serve } from './support/roomful-process.ts';
+import { WireClient } from './support/wire-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-/** The program itself, from source. */
-function roomful(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--conditions=roomful-source', main, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => (output.out += String(chunk)));
-  child.stderr.on('data', (chunk) => (output.err += String(chunk)));
-  return { child, output, exited: once(child, 'close').then(([code]) => code as number | null) };
-}
-
-async function serve(file: string, port: number) {
-  const server = roomful(['serve', '--port', String(port), '--database-url', `sqlite:${file}`]);
-  while (!server.output.out.includes('Ctrl+C')) await once(server.child.stdout, 'data');
-  return { ...server, url: `http://127.0.0.1:${port}` };
-}
-
-async function failure(args: readonly string[], env?: Record<string, string>) {
-  const { output, exited } = roomful(args, env);
-  const code = await exited;
-  return { code, lines: output.err.trim().split('\n'), out: output.out };
-}
 
 describe('roomful serve', () => {
   it('says where to go, what it stores where, and how to stop', async () => {
@@ -117,7 +90,7 @@ describe('roomful serve', () => {
     silent.destroy();
   });
 
-  it('[DEL6] a second start that finds its port taken leaves the first one’s messages alone', async () => {
+  it('[DEL6] a second start on the same port and file leaves the first one’s messages alone', async () => {
     using folder = temporaryFolder();
     const port = await freePort();
     const { child, exited, url } = await serve(folder.file('roomful.db'), port);
@@ -129,7 +102,7 @@ describe('roomful serve', () => {
     await alice.send(roomId, 'wait for bob');
     const file = `sqlite:${folder.file('roomful.db')}`;
     const { lines } = await failure(['serve', '--port', String(port), '--database-url', file]);
-    expect(lines).toEqual([expect.stringMatching(/is taken/)]);
+    expect(lines).toEqual([expect.stringMatching(/served by another Roomful already/)]);
     expect((await alice.ask('load_messages', { roomId })).messages).toMatchObject([{ deliveryStatus: 'pending' }]);
     child.kill('SIGTERM');
     await exited;

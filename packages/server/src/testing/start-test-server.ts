@@ -36,7 +36,7 @@ export async function startTestServer({ clock, ...overrides }: TestServerOptions
     ...overrides,
   };
   const logger = pino({ level: process.env['ROOMFUL_TEST_LOG'] ?? 'silent' });
-  const server = await createServer(config, { logger, ...(clock && { clock }) });
+  const server = await createServer(config, { logger, processId: process.pid, ...(clock && { clock }) });
   const { port } = await server.listen();
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= server.close());

@@ -3,18 +3,22 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { extendLog, LOG_PAGES } from './extend-log.ts';
 import { StartError } from '../../start-error.ts';
+import { isStorageError, recogniseTrouble } from './storage-trouble.ts';
 
 export type Synchronous = 'full' | 'normal';
 
 /** Pages that are written again and again stay in memory; with SQLite's own 2 MB they are read anew each time. */
 const CACHE_KIB = 65_536;
 
+/** At start nobody waits for the event loop. A running server never waits inside SQLite: see `StorageWatch`. */
+const START_PATIENCE_MS = 2_000;
+
 /** Opens the file in WAL mode, making its folder. `:memory:` gives a database that ends with the process. */
 export function openDatabase(path: string, synchronous: Synchronous): Database.Database {
   let database: Database.Database | undefined;
   try {
     if (path !== ':memory:') makeFolder(dirname(resolve(path)));
-    database = new Database(path, { timeout: 2_000 });
+    database = new Database(path, { timeout: START_PATIENCE_MS });
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
     database.pragma('foreign_keys = ON');
@@ -25,7 +29,7 @@ export function openDatabase(path: string, synchronous: Synchronous): Database.D
     return database;
   } catch (error) {
     database?.close();
-    throw new StartError(explain(path, error), { cause: error });
+    throw toStartError(error, path);
   }
 }
 
@@ -41,19 +45,28 @@ function assertWritable(database: Database.Database): void {
   database.exec('BEGIN IMMEDIATE; ROLLBACK');
 }
 
-function explain(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_NOTADB')) {
-    return `${path} is not a SQLite database. Choose another file with --database-url.`;
+/** Why the server can't start on this file, in one line. */
+export function toStartError(error: unknown, path: string): StartError {
+  return error instanceof StartError ? error : new StartError(explain(error, path), { cause: error });
+}
+
+function explain(error: unknown, path: string): string {
+  if (isStorageError(error)) {
+    if (error.code === 'SQLITE_NOTADB')
+      return `${path} is not a SQLite database. Choose another file with --database-url.`;
+    switch (recogniseTrouble(error.code, path).kind) {
+      case 'locked':
+        return `${path} is locked by another program. Stop that program, or choose another file with --database-url.`;
+      case 'damaged':
+        return `${path} is damaged. Restore a backup, or choose another file with --database-url.`;
+      case 'full':
+        return `The disk of ${path} is full. Free some space, or choose another file with --database-url.`;
+      default:
+    }
   }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return `${path} is locked by another program. Stop that program, or choose another file with --database-url.`;
-  }
-  if (code.startsWith('SQLITE_CORRUPT')) {
-    return `${path} is damaged. Restore a backup, or choose another file with --database-url.`;
-  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return (
-    `Roomful can't write its database ${path} (${code || String(error)}). ` +
+    `Roomful can't write its database ${path} (${code}). ` +
     'Make the folder writable, or choose another file with --database-url.'
   );
 }

@@ -1,12 +1,30 @@
-import type { Database } from 'better-sqlite3';
+import { realpathSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import type { Logger } from '../../logger.ts';
+import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import { migrate } from './migrate.ts';
-import { openDatabase, type Synchronous } from './open-database.ts';
+import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
+import { ServerLock } from './server-lock.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
+import { isStorageError } from './storage-trouble.ts';
+import { StorageWatch } from './storage-watch.ts';
+
+interface OpenOptions {
+  synchronous: Synchronous;
+  clock?: Clock | undefined;
+  logger?: Logger | undefined;
+  /** Until then what fails is a reason not to start. */
+  isServing?: (() => boolean) | undefined;
+  /** Who a second server is told to stop. */
+  processId?: number | undefined;
+}
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
  * One file, one connection. Kysely runs single statements on it only: a transaction of its own would be open across
@@ -16,40 +34,86 @@ export class SqliteStore implements Store {
   readonly users: UserStore;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
-  readonly #database: Database;
+  readonly #database: Database.Database;
   readonly #db: Kysely<Schema>;
+  readonly #watch: StorageWatch;
+  readonly #lock: ServerLock | undefined;
 
   /** Opens the file, brings its schema up to date; throws `StartError` when it can't. */
-  static async open(path: string, options: { synchronous: Synchronous }): Promise<SqliteStore> {
+  static async open(path: string, options: OpenOptions): Promise<SqliteStore> {
     const database = openDatabase(path, options.synchronous);
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+    let lock: ServerLock | undefined;
     try {
+      const realPath = path === ':memory:' ? undefined : realpathSync(path);
+      if (realPath !== undefined) lock = ServerLock.take(realPath, options.processId ?? 0);
       await migrate(db as Kysely<unknown>);
-      return new SqliteStore(database, db);
+      const { clock = systemClock, logger = silent, isServing = () => true } = options;
+      const watch = new StorageWatch({ database, path: realPath }, { clock, logger, isServing });
+      return new SqliteStore({ database, db, watch, lock });
     } catch (error) {
-      await db.destroy();
-      throw error;
+      database.close();
+      lock?.release();
+      throw isStorageError(error) ? toStartError(error, path) : error;
     }
   }
 
-  private constructor(database: Database, db: Kysely<Schema>) {
+  private constructor(parts: {
+    database: Database.Database;
+    db: Kysely<Schema>;
+    watch: StorageWatch;
+    lock: ServerLock | undefined;
+  }) {
+    const { database, db, watch } = parts;
     this.#database = database;
     this.#db = db;
-    this.users = new SqliteUsers(db);
-    this.rooms = new SqliteRooms(db);
-    this.messages = new SqliteMessages(database);
+    this.#watch = watch;
+    this.#lock = parts.lock;
+    this.users = watch.cover<UserStore>(new SqliteUsers(db), {
+      create: 'write',
+      findByName: 'read',
+      claim: 'write',
+      unclaim: 'write',
+      setLastSeen: 'write',
+      recentAuthors: 'read',
+      findMany: 'read',
+    });
+    this.rooms = watch.cover<RoomStore>(new SqliteRooms(db), {
+      create: 'write',
+      find: 'read',
+      list: 'read',
+      setDeletedAt: 'write',
+    });
+    this.messages = watch.cover<MessageStore>(new SqliteMessages(database), {
+      write: 'write',
+      snapshot: 'read',
+      page: 'read',
+      changesAfter: 'read',
+      setDelivery: 'write',
+      settlePending: 'write',
+    });
   }
 
   async isHealthy(): Promise<boolean> {
     try {
       this.#database.prepare('SELECT 1 FROM users LIMIT 1').get();
-      return true;
+      return this.#watch.isWell();
     } catch {
       return false;
     }
   }
 
   async close(): Promise<void> {
+    const keeper = this.#watch.stop().mayWrite ? undefined : keepLog(this.#database.name);
     await this.#db.destroy();
+    keeper?.close();
+    this.#lock?.release();
   }
+}
+
+/** The last connection to close moves the log into the database, unless it only reads. */
+function keepLog(path: string): Database.Database {
+  const keeper = new Database(path, { readonly: true });
+  keeper.pragma('user_version');
+  return keeper;
 }

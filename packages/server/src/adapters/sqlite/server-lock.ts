@@ -1,0 +1,56 @@
+import Database from 'better-sqlite3';
+import { StartError } from '../../start-error.ts';
+import { isStorageError } from './storage-trouble.ts';
+
+/** How long two servers that start at the same moment wait for each other's word. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * One server for each file: presence and fan-out live in the process, so two would split a room in silence. The lock is an
+ * open transaction on a small file beside the database. It is the operating system's, so it ends with the process however
+ * that ends, and who reads or copies the database doesn't notice it.
+ */
+export class ServerLock {
+  readonly #file: Database.Database;
+
+  /** Throws `StartError` when another server has it. */
+  static take(path: string, processId: number): ServerLock {
+    const file = new Database(`${path}-lock`, { timeout: PATIENCE_MS });
+    try {
+      // Where a reader finds it while the transaction below is open.
+      file.pragma(`user_version = ${processId}`);
+      file.exec('BEGIN IMMEDIATE');
+      return new ServerLock(file);
+    } catch (error) {
+      const holder = isBusy(error) ? readHolder(file) : '';
+      file.close();
+      if (!isBusy(error)) throw error;
+      throw new StartError(
+        `${path} is served by another Roomful already${holder}. ` +
+          'Stop that one first, or choose another file with --database-url.',
+        { cause: error },
+      );
+    }
+  }
+
+  private constructor(file: Database.Database) {
+    this.#file = file;
+  }
+
+  release(): void {
+    this.#file.close();
+  }
+}
+
+function readHolder(file: Database.Database): string {
+  try {
+    const processId = Number(file.pragma('user_version', { simple: true }));
+    return processId > 0 ? ` (process ${processId})` : '';
+  } catch {
+    return '';
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return isStorageError(error) && error.code.startsWith('SQLITE_BUSY');
+}
