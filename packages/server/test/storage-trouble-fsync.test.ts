@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readiness, serve } from './support/roomful-process.ts';
+import { patient, readiness, serve } from './support/roomful-process.ts';
 import { thinDisks } from './support/thin-disk.ts';
 import { WireClient } from './support/wire-client.ts';
 
-describe.each(thinDisks)('when fsync fails: $name', ({ open }) => {
+describe.each(thinDisks)('when fsync fails: $name', patient, ({ open }) => {
   it('[R-7] nothing more is acknowledged, although the disk seems to work again, and the log stays as it is', async () => {
     using disk = open();
     const file = join(disk.path, 'roomful.db');

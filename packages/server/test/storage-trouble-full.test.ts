@@ -2,7 +2,7 @@ import type { Message } from '@roomful/protocol';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { fullDiskKinds } from './support/full-disks.ts';
-import { readiness, serve } from './support/roomful-process.ts';
+import { patient, readiness, serve } from './support/roomful-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { WireClient } from './support/wire-client.ts';
 
@@ -21,7 +21,7 @@ interface Sending {
   content: string;
 }
 
-describe.each(fullDiskKinds)('when the server writes to $name', (kind) => {
+describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) => {
   it('[R-7] [MSG1] [MSG6] [MSG8] a full disk refuses, loses nothing acknowledged, says why, and recovers', async () => {
     using disk = kind.open();
     await using server = await serve(disk.file, undefined, { env: unlimited, prefix: disk.prefix });

@@ -5,6 +5,9 @@ import { freePort } from './free-port.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+/** For tests that start several processes on a busy machine. */
+export const patient = { timeout: 60_000 };
+
 interface ProcessOptions {
   env?: Record<string, string>;
   /** Stands before the command: a shell, or a program that takes rights away. It has to `exec` the rest. */

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Trouble } from './storage-trouble.ts';
 
@@ -16,15 +16,18 @@ export class FilePlace {
   readonly #path: string;
   readonly #logPath: string;
   readonly #file: Identity | undefined;
-  #log: Identity | undefined;
+  /** Kept open, to tell a log that was removed from one that was moved and may come back. */
+  #logHandle: number;
+  #log: Identity;
 
   /** For a database that was read or written already: before, it has no write-ahead log. */
   constructor(database: Database, path: string) {
     this.#database = database;
     this.#path = path;
     this.#logPath = `${path}-wal`;
-    this.#file = identify(this.#path);
-    this.#log = identify(this.#logPath);
+    this.#file = find(path);
+    this.#logHandle = openSync(this.#logPath, 'r');
+    this.#log = fstatSync(this.#logHandle, { bigint: true });
   }
 
   /** `undefined`: everything stands where it should. */
@@ -32,34 +35,41 @@ export class FilePlace {
     const file = compare(this.#path, this.#file);
     if (file) return file;
     const log = compare(this.#logPath, this.#log);
-    if (log?.kind === 'moved' && this.#replaceLog()) return undefined;
+    if (log?.kind === 'moved' && this.#saveLog() === 'new log') return undefined;
     return log;
   }
 
+  close(): void {
+    closeSync(this.#logHandle);
+  }
+
   /**
-   * What was acknowledged and is in the removed log only goes into the database, and a new log begins. Impossible while
-   * another program has the database open.
+   * What was acknowledged and stands in the lost log only goes into the database. A new log begins if the old one can't
+   * come back and no other program has the database open.
    */
-  #replaceLog(): boolean {
+  #saveLog(): 'new log' | 'old log' {
     try {
       this.#database.pragma('wal_checkpoint(PASSIVE)');
-      if (this.#database.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') return false;
+      if (fstatSync(this.#logHandle).nlink > 0) return 'old log';
+      if (this.#database.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') return 'old log';
       this.#database.pragma('journal_mode = WAL');
       this.#database.exec('BEGIN IMMEDIATE; ROLLBACK');
     } catch {
-      return false;
+      return 'old log';
     }
-    this.#log = identify(this.#logPath);
-    return this.#log !== undefined;
+    closeSync(this.#logHandle);
+    this.#logHandle = openSync(this.#logPath, 'r');
+    this.#log = fstatSync(this.#logHandle, { bigint: true });
+    return 'new log';
   }
 }
 
 function compare(path: string, expected: Identity | undefined): Trouble | undefined {
-  const found = identify(path);
+  const found = find(path);
   if (!found) return { kind: 'moved', path };
   return found.ino === expected?.ino && found.dev === expected.dev ? undefined : { kind: 'replaced', path };
 }
 
-function identify(path: string): Identity | undefined {
+function find(path: string): Identity | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false });
 }

@@ -65,6 +65,7 @@ export class StorageWatch {
   /** Ends the watching. Without `mayWrite` not even closing may write to the file. */
   stop(): { mayWrite: boolean } {
     this.#cancelProbe?.();
+    this.#place?.close();
     return { mayWrite: this.#state.kind !== 'over' };
   }
 
