@@ -32,3 +32,8 @@ export class ChatError extends Error {
     };
   }
 }
+
+/** The storage tells its trouble itself, once and not for everything that fails by it. */
+export function isStorageTrouble(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'STORAGE_UNAVAILABLE';
+}

@@ -1,7 +1,12 @@
 import { symlinkSync } from 'node:fs';
+import type { Message } from '@roomful/protocol';
 import Database from 'better-sqlite3';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { SqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
+import { Connections } from '../src/delivery/connections.ts';
+import { DeliveryReports } from '../src/delivery/delivery-reports.ts';
+import type { MessageStore } from '../src/ports/store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { holdLock } from './support/lock-holder.ts';
@@ -58,6 +63,57 @@ describe('while another program holds the write lock', patient, () => {
     await lock.release();
     clock.advance(PATIENCE_MS / 2);
     expect((await sent).message.rev).toBe(1);
+  });
+
+  it('[R-7] [DEL2] delivery states are written and told when it is over', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock });
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    bob.stopAcknowledging();
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    const { message } = await alice.send(roomId, 'hello');
+    await bob.hear('messages');
+    await using lock = await holdLock(server.databaseFile);
+    bob.notify('ack_messages', { roomId, rev: message.rev });
+    await bob.ask('list_rooms', {});
+    clock.advance(PATIENCE_MS);
+    expect((await alice.ask('load_messages', { roomId })).messages).toMatchObject([{ deliveryStatus: 'pending' }]);
+    expect(alice.heard('delivery_status')).toEqual([]);
+    await lock.release();
+    clock.advance(PROBE_MS);
+    expect((await alice.hear('delivery_status')).updates).toMatchObject([{ id: message.id, deliveryStatus: 'sent' }]);
+    expect((await alice.ask('load_messages', { roomId })).messages).toMatchObject([{ deliveryStatus: 'sent' }]);
+  });
+
+  it('[R-7] however many delivery states come meanwhile, memory holds 100,000', async () => {
+    using folder = temporaryFolder();
+    const file = folder.file('roomful.db');
+    const clock = new ManualClock();
+    const store = await SqliteStore.open(file, { synchronous: 'full', clock });
+    let written = 0;
+    const messages: MessageStore = {
+      ...store.messages,
+      async setDelivery(changes) {
+        await store.messages.setDelivery(changes);
+        written += changes.length;
+      },
+    };
+    const reports = new DeliveryReports({
+      messages,
+      clock,
+      connections: new Connections(),
+      logger: pino({ level: 'silent' }),
+    });
+    const report = { message: { id: 1 } as Message, deliveryStatus: 'sent', retryCount: 0 } as const;
+    await using lock = await holdLock(file);
+    for (let n = 0; n < 250_000; n++) reports.add(report);
+    await lock.release();
+    clock.advance(PATIENCE_MS);
+    await reports.drain();
+    expect(written).toBe(100_000);
+    await store.close();
   });
 
   it('[R-7] the operator reads which file and what to do', async () => {

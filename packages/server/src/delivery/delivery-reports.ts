@@ -1,4 +1,5 @@
 import type { Message, RoomId } from '@roomful/protocol';
+import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryChange, MessageStore } from '../ports/store.ts';
@@ -6,6 +7,8 @@ import type { Connections } from './connections.ts';
 import type { Pace } from './pace.ts';
 
 const RETRY_DELAY_MS = 1_000;
+/** Reached only while the storage is away. Messages whose state is left out are `sent` after the next start. */
+const BACKLOG_MAX = 100_000;
 
 export interface DeliveryReport extends Omit<DeliveryChange, 'messageId'> {
   message: Message;
@@ -24,14 +27,16 @@ export class DeliveryReports {
   readonly #parts: DeliveryReportsParts;
   #waiting: DeliveryReport[] = [];
   #running: Promise<void> | undefined;
+  #isPausing = false;
 
   constructor(parts: DeliveryReportsParts) {
     this.#parts = parts;
   }
 
   add(report: DeliveryReport): void {
+    if (this.#waiting.length >= BACKLOG_MAX) return;
     this.#waiting.push(report);
-    this.#running ??= this.#run();
+    if (!this.#isPausing) this.#running ??= this.#run();
   }
 
   /** Resolves when nothing waits any more, or the storage refused it. */
@@ -51,9 +56,13 @@ export class DeliveryReports {
       try {
         await this.#parts.messages.setDelivery(batch.map(toChange));
       } catch (error) {
-        this.#parts.logger.error({ err: error, waiting: batch.length }, 'delivery states not written');
+        if (!isStorageTrouble(error)) {
+          this.#parts.logger.error({ err: error, waiting: batch.length }, 'delivery states not written');
+        }
         this.#waiting = [...batch, ...this.#waiting];
+        this.#isPausing = true;
         this.#parts.clock.setTimeout(() => {
+          this.#isPausing = false;
           this.#running ??= this.#run();
         }, RETRY_DELAY_MS);
         break;

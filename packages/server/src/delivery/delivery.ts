@@ -1,4 +1,5 @@
 import { limits, type RoomId } from '@roomful/protocol';
+import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MessageStore } from '../ports/store.ts';
@@ -41,7 +42,7 @@ export class Delivery {
       redeliver: (roomId, connection, afterRev) => {
         meter.redelivered();
         redeliver(roomId, connection, afterRev).catch((error: unknown) => {
-          logger.warn({ err: error, roomId }, 'redelivery not read');
+          if (!isStorageTrouble(error)) logger.warn({ err: error, roomId }, 'redelivery not read');
         });
       },
     });

@@ -1,3 +1,4 @@
+import { isStorageTrouble } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Logger } from '../logger.ts';
@@ -44,7 +45,7 @@ export class Goodbye {
       users.setLastSeen(connection.user.id, clock.now()),
     ]);
     for (const result of results) {
-      if (result.status === 'rejected') {
+      if (result.status === 'rejected' && !isStorageTrouble(result.reason)) {
         logger.warn({ err: result.reason as unknown, userId: connection.user.id }, 'goodbye incomplete');
       }
     }

@@ -1,12 +1,11 @@
 import type { ErrorBody } from '@roomful/protocol';
-import { ChatError } from '../chat-error.ts';
+import { ChatError, isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 
 /** What the asker is told. Our own failures are logged whole and told in one plain sentence. */
 export function toChatError(error: unknown, logger: Logger, context: object): ChatError {
   if (error instanceof ChatError) {
-    // The storage tells its own trouble, once and not for each message.
-    if (error.httpStatus >= 500 && error.code !== 'STORAGE_UNAVAILABLE')
+    if (error.httpStatus >= 500 && !isStorageTrouble(error))
       logger.error({ err: error, code: error.code, ...context }, 'refused');
     else logger.debug({ code: error.code, reason: error.message, ...context }, 'refused');
     return error;

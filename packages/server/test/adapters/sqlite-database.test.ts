@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -99,27 +97,5 @@ describe('the SQLite file', () => {
     await expect(SqliteStore.open(folder.file('letter.txt/x/roomful.db'), full)).rejects.toThrow(
       /ENOTDIR.*Make the folder/,
     );
-  });
-
-  it('[R-7] while another process holds the lock a write says so by code, and succeeds afterwards', async () => {
-    using folder = temporaryFolder();
-    const path = folder.file('roomful.db');
-    const store = await SqliteStore.open(path, full);
-    const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
-    const hold = `const d = new (require('better-sqlite3'))(process.argv[1]); d.exec('BEGIN IMMEDIATE'); console.log('held');
-      process.stdin.on('data', () => process.exit())`;
-    const holder = spawn(process.execPath, ['-e', hold, path], {
-      cwd: import.meta.dirname,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    await once(holder.stdout, 'data');
-    await expect(store.users.create(person)).rejects.toMatchObject({
-      code: 'STORAGE_UNAVAILABLE',
-      retryAfterMs: 1_000,
-    });
-    holder.stdin.write('go\n');
-    await once(holder, 'exit');
-    expect((await store.users.create(person)).status).toBe('created');
-    await store.close();
   });
 });

@@ -112,8 +112,13 @@ export class SqliteStore implements Store {
 }
 
 /** The last connection to close moves the log into the database, unless it only reads. */
-function keepLog(path: string): Database.Database {
-  const keeper = new Database(path, { readonly: true });
-  keeper.pragma('user_version');
-  return keeper;
+function keepLog(path: string): Database.Database | undefined {
+  try {
+    const keeper = new Database(path, { readonly: true });
+    keeper.pragma('user_version');
+    return keeper;
+  } catch {
+    // So damaged that SQLite will not touch it.
+    return undefined;
+  }
 }
