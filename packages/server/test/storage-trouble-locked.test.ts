@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { SqliteStore } from '../src/adapters/sqlite/sqlite-store.ts';
 import { Connections } from '../src/delivery/connections.ts';
 import { DeliveryReports } from '../src/delivery/delivery-reports.ts';
+import { Pace } from '../src/delivery/pace.ts';
 import type { MessageStore } from '../src/ports/store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
@@ -103,6 +104,7 @@ describe('while another program holds the write lock', patient, () => {
     const reports = new DeliveryReports({
       messages,
       clock,
+      pace: new Pace(clock),
       connections: new Connections(),
       logger: pino({ level: 'silent' }),
     });

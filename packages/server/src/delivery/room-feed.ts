@@ -22,6 +22,8 @@ export interface RoomFeedParts {
 
 /** Sending to one listener costs a few microseconds: so no room uses more than about a third of the time. */
 const GATHER_MS_PER_LISTENER = 0.02;
+/** Of content. A frame of long messages has gathered enough, and must stay far below what cuts a slow connection. */
+const GATHER_MAX_LENGTH = 32_768;
 
 /**
  * One room's listeners and what goes out to them. A frame for each message and listener is what limits a chat server: a
@@ -32,6 +34,7 @@ export class RoomFeed {
   readonly #parts: RoomFeedParts;
   readonly #subscriptions = new Map<Connection, Subscription>();
   #waiting: Committed[] = [];
+  #waitingLength = 0;
   #cancelTimer: (() => void) | undefined;
   #publishedAt = Number.NEGATIVE_INFINITY;
   /** Unknown until something was published: a snapshot may hold what is committed and on its way here. */
@@ -71,6 +74,8 @@ export class RoomFeed {
   /** Committed changes, in `rev` order and without gaps to those before. */
   publish(changes: readonly Committed[]): void {
     this.#waiting.push(...changes);
+    for (const { message } of changes) this.#waitingLength += message.content.length;
+    if (this.#waitingLength > GATHER_MAX_LENGTH) return this.flush();
     if (this.#cancelTimer) return;
     const dueInMs = this.#publishedAt + this.#gatherMs() - this.#parts.clock.elapsed();
     if (dueInMs <= 0) this.flush();
@@ -86,6 +91,7 @@ export class RoomFeed {
     const first = changes[0];
     if (!first || !last) return;
     this.#waiting = [];
+    this.#waitingLength = 0;
     const { clock, meter } = this.#parts;
     const startedAt = clock.elapsed();
     this.#publishedAt = startedAt;

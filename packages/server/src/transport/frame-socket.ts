@@ -10,7 +10,14 @@ export interface FrameSocket {
   takeText: ((text: string) => boolean) | undefined;
   /** In order with everything else that goes out on the socket; after its end it says nothing. */
   sendFrame(frame: Frame): void;
+  /** A frame that the client asked for: its length is no sign of slowness. */
+  sendAnswer(frame: Frame): void;
+  /** Bytes that wait to be taken, beyond the largest answer among them. */
+  readonly backlog: number;
 }
+
+/** Smaller answers are not worth the counting. */
+const LARGE_ANSWER_BYTES = 65_536;
 
 /** The connection below a WebSocket. `ws` keeps it to itself, and so does every version of it so far. */
 interface WithTcpSocket {
@@ -28,6 +35,8 @@ export function createWebSocketServer(clock: Clock) {
 
   class CoalescingWebSocket extends WebSocket implements FrameSocket {
     takeText: ((text: string) => boolean) | undefined;
+    #largeAnswers = 0;
+    #largestAnswer = 0;
 
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       const [data, isBinary] = args;
@@ -46,10 +55,28 @@ export function createWebSocketServer(clock: Clock) {
     }
 
     sendFrame(frame: Frame): void {
+      this.#write(frame);
+    }
+
+    sendAnswer(frame: Frame): void {
+      if (frame.length < LARGE_ANSWER_BYTES) return this.#write(frame);
+      this.#largeAnswers++;
+      this.#largestAnswer = Math.max(this.#largestAnswer, frame.length);
+      this.#write(frame, () => {
+        this.#largeAnswers--;
+        if (this.#largeAnswers === 0) this.#largestAnswer = 0;
+      });
+    }
+
+    get backlog(): number {
+      return this.bufferedAmount - this.#largestAnswer;
+    }
+
+    #write(frame: Frame, taken?: () => void): void {
       const tcp = (this as unknown as WithTcpSocket)._socket;
       if (!tcp || this.readyState !== WebSocket.OPEN) return;
       if (!corked.has(tcp)) hold(tcp);
-      tcp.write(frame);
+      tcp.write(frame, taken);
     }
   }
 

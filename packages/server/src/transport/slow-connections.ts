@@ -2,7 +2,8 @@ import type { Connections } from '../delivery/connections.ts';
 import type { DeliveryMeter } from '../delivery/delivery-meter.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ChatIo, ChatSocket } from './socket-connection.ts';
+import { frameSocketOf } from './frame-socket.ts';
+import type { ChatIo } from './socket-connection.ts';
 
 const LOOK_EVERY_MS = 250;
 const BACKLOG_MAX_BYTES = 1_048_576;
@@ -24,7 +25,7 @@ export function cutSlowConnections(io: ChatIo, { connections, clock, logger, met
 
   function look(): void {
     for (const socket of io.sockets.sockets.values()) {
-      const bytes = backlogOf(socket);
+      const bytes = frameSocketOf(socket).backlog;
       if (bytes <= BACKLOG_MAX_BYTES) continue;
       const connection = connections.get(socket.id);
       logger.warn({ userId: connection?.user.id, bytes, reason: 'slow consumer' }, 'connection cut');
@@ -34,15 +35,4 @@ export function cutSlowConnections(io: ChatIo, { connections, clock, logger, met
     }
     cancel = clock.setTimeout(look, LOOK_EVERY_MS);
   }
-}
-
-/** What Engine.IO holds back, and what the socket below it has not sent yet. */
-function backlogOf({ conn }: ChatSocket): number {
-  const { writeBuffer, transport } = conn as unknown as {
-    writeBuffer: { data?: string | Buffer }[];
-    transport: { socket?: { bufferedAmount?: number } };
-  };
-  let bytes = transport.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) bytes += data?.length ?? 0;
-  return bytes;
 }

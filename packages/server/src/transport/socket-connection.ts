@@ -77,7 +77,7 @@ export class SocketConnection implements Connection {
   }
 
   answer(id: string, reply: Reply<unknown>): void {
-    this.sendFrame(encodeAnswer(id, reply));
+    if (this.#state === 'open') this.#webSocket.sendAnswer(encodeAnswer(id, reply));
   }
 
   close(): void {

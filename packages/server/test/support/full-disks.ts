@@ -1,4 +1,5 @@
-import { cpSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { run, succeeds } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -56,8 +57,7 @@ const fileSizeLimit: FullDiskKind = {
     return {
       file: folder.file('roomful.db'),
       prefix: [],
-      fill: (processId, bytesLeft) =>
-        limit(processId, String(statSync(folder.file('roomful.db-wal')).size + bytesLeft)),
+      fill: (processId, bytesLeft) => limit(processId, String(usedLogBytes(folder.file('roomful.db')) + bytesLeft)),
       free: (processId) => limit(processId, 'unlimited'),
       copyTo: (_, target) => copyDatabase(folder.path, target),
       [Symbol.dispose]: () => folder[Symbol.dispose](),
@@ -70,6 +70,13 @@ export const fullDiskKinds: readonly FullDiskKind[] = [
   ...(privateMounts ? [smallFileSystem] : []),
   ...(succeeds(['prlimit', '--fsize']) ? [fileSizeLimit] : []),
 ];
+
+/** The log's file may be longer than what stands in it: its index, beside it, says how many frames are in use. */
+function usedLogBytes(database: string): number {
+  const index = readFileSync(`${database}-shm`);
+  const frames = endianness() === 'LE' ? index.readUInt32LE(16) : index.readUInt32BE(16);
+  return 32 + frames * (4_096 + 24);
+}
 
 export function fillUp(folder: string, bytesLeft: number): void {
   const { bavail, bsize } = statfsSync(folder);
