@@ -59,7 +59,7 @@ export class DeliveryReports {
         if (!isStorageTrouble(error)) {
           this.#parts.logger.error({ err: error, waiting: batch.length }, 'delivery states not written');
         }
-        this.#waiting = [...batch, ...this.#waiting];
+        this.#waiting = [...batch, ...this.#waiting].slice(0, BACKLOG_MAX);
         this.#isPausing = true;
         this.#parts.clock.setTimeout(() => {
           this.#isPausing = false;

@@ -11,8 +11,6 @@ import { TroubleLog } from './trouble-log.ts';
 const LOCK_PATIENCE_MS = 2_000;
 const LOCK_RETRY_MS = 20;
 const PROBE_MS = 1_000;
-/** Batches that follow each other closely need one look at the files each, the one before the answer. */
-const LOOK_AGAIN_AFTER_MS = 5;
 
 type State = { kind: 'well' } | { kind: 'failing'; failedAt: number } | { kind: 'over'; trouble: Trouble };
 type Access = 'read' | 'write';
@@ -35,7 +33,6 @@ export class StorageWatch {
   readonly #parts: WatchParts;
   readonly #log: TroubleLog;
   #state: State = { kind: 'well' };
-  #lookedAt = Number.NEGATIVE_INFINITY;
   #cancelProbe: (() => void) | undefined;
 
   constructor({ database, path }: { database: Database; path: string | undefined }, parts: WatchParts) {
@@ -80,7 +77,7 @@ export class StorageWatch {
   /** Throws before anything is written when it would be in vain. */
   #prepareToWrite(): void {
     if (this.#state.kind === 'over') throw this.#refusal(this.#state.trouble);
-    if (this.#parts.clock.now() - this.#lookedAt >= LOOK_AGAIN_AFTER_MS) this.#assertInPlace();
+    this.#assertInPlace();
   }
 
   /** Inside a transaction that a failure left open, a commit would be none. */
@@ -91,11 +88,7 @@ export class StorageWatch {
 
   #assertInPlace(): void {
     const trouble = this.#place?.look();
-    if (trouble) {
-      this.#lookedAt = Number.NEGATIVE_INFINITY;
-      throw this.#refusal(trouble);
-    }
-    this.#lookedAt = this.#parts.clock.now();
+    if (trouble) throw this.#refusal(trouble);
   }
 
   async #attempt<Result>(work: () => Result | Promise<Result>): Promise<Result> {
