@@ -1,5 +1,4 @@
-import { cpSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { endianness } from 'node:os';
+import { cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, succeeds } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -10,7 +9,7 @@ export interface FullDisk extends Disposable {
   file: string;
   /** Stands before the server's command. */
   prefix: readonly string[];
-  fill(processId: number, bytesLeft: number): void;
+  fill(processId: number, how: 'nearly' | 'wholly'): void;
   free(processId: number): void;
   /** Takes what is on the disk, as a restart would find it. */
   copyTo(processId: number, folder: string): void;
@@ -22,6 +21,9 @@ export interface FullDiskKind {
   /** What the operator reads. */
   says: RegExp;
 }
+
+/** Room for some more messages. */
+const NEARLY_BYTES = 300_000;
 
 const SCRIPT_OF_THE_SERVER = 'exec "$@"';
 
@@ -40,7 +42,7 @@ const smallFileSystem: FullDiskKind = {
     return {
       file: folder.file('roomful.db'),
       prefix: ['unshare', ...(privateMounts ?? []), 'sh', '-c', `${mount} && ${SCRIPT_OF_THE_SERVER}`, 'sh'],
-      fill: (processId, bytesLeft) => fillUp(seen(processId, ''), bytesLeft),
+      fill: (processId, how) => fillUp(seen(processId, ''), how === 'nearly' ? NEARLY_BYTES : 0),
       free: (processId) => rmSync(seen(processId, 'filler')),
       copyTo: (processId, target) => copyDatabase(seen(processId, ''), target),
       [Symbol.dispose]: () => folder[Symbol.dispose](),
@@ -57,7 +59,7 @@ const fileSizeLimit: FullDiskKind = {
     return {
       file: folder.file('roomful.db'),
       prefix: [],
-      fill: (processId, bytesLeft) => limit(processId, String(usedLogBytes(folder.file('roomful.db')) + bytesLeft)),
+      fill: (processId, how) => limit(processId, how === 'nearly' ? String(2 * NEARLY_BYTES) : '1'),
       free: (processId) => limit(processId, 'unlimited'),
       copyTo: (_, target) => copyDatabase(folder.path, target),
       [Symbol.dispose]: () => folder[Symbol.dispose](),

@@ -1,9 +1,13 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Message } from '@roomful/protocol';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { fullDiskKinds } from './support/full-disks.ts';
-import { patient, readiness, serve } from './support/roomful-process.ts';
+import { giveWriteRights, takeWriteRights, waysWhileRunning, withoutPrivileges } from './support/read-only.ts';
+import { failure, patient, readiness, serve } from './support/roomful-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { thinDisks } from './support/thin-disk.ts';
 import { WireClient } from './support/wire-client.ts';
 
 const unlimited = {
@@ -11,7 +15,6 @@ const unlimited = {
   ROOMFUL_RATE_JOINS_PER_MINUTE: '0',
   ROOMFUL_RATE_LOGINS_PER_MINUTE: '0',
 };
-const BYTES_LEFT = 300_000;
 const AT_ONCE = 10;
 const REFUSALS_WANTED = 50;
 
@@ -48,7 +51,7 @@ describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) 
       }
     }
 
-    disk.fill(server.pid, BYTES_LEFT);
+    disk.fill(server.pid, 'nearly');
     await Promise.all([talkUntilRefused(alice), talkUntilRefused(bob)]);
     expect(acknowledged.size).toBeGreaterThan(0);
 
@@ -89,12 +92,103 @@ describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) 
     using disk = kind.open();
     await using server = await serve(disk.file, undefined, { env: unlimited, prefix: disk.prefix });
     using alice = await WireClient.enter(server.url, 'alice');
-    disk.fill(server.pid, 0);
+    disk.fill(server.pid, 'wholly');
     await expect(WireClient.enter(server.url, 'bob')).rejects.toThrow(/STORAGE_UNAVAILABLE/);
     expect(await alice.ask('list_rooms', {})).toMatchObject({ rooms: [{ name: 'general' }] });
     disk.free(server.pid);
     using bob = await WireClient.enter(server.url, 'bob');
     expect(bob.session.claimKey).toBeDefined();
+  });
+});
+
+describe.each(thinDisks)('when fsync fails: $name', patient, ({ open }) => {
+  it('[R-7] nothing more is acknowledged, although the disk seems to work again, and the log stays as it is', async () => {
+    using disk = open();
+    const file = join(disk.path, 'roomful.db');
+    await using server = await serve(file, undefined, { env: { ROOMFUL_RATE_MESSAGES_PER_SECOND: '0' } });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    await alice.send(roomId, 'before');
+
+    disk.fill(100_000);
+    let acknowledged = 1;
+    for (;;) {
+      const reply = await alice.askRaw('send_message', { roomId, ...alice.stamp(), content: 'x'.repeat(1_500) });
+      if (!reply.ok) {
+        expect(reply.error).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
+        break;
+      }
+      acknowledged++;
+    }
+    expect(await server.logged(/^The disk of .*roomful\.db failed to keep what was written/)).toMatchObject({
+      level: 50,
+      code: 'SQLITE_IOERR_FSYNC',
+    });
+    disk.free();
+    const next = await alice.refusal('send_message', { roomId, ...alice.stamp(), content: 'after' });
+    expect(next.code).toBe('STORAGE_UNAVAILABLE');
+    expect(await readiness(server.url)).toMatchObject({ status: 503, checks: { database: false } });
+    expect((await alice.ask('load_messages', { roomId })).totalMessages).toBe(acknowledged);
+
+    const log = readFileSync(`${file}-wal`);
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(existsSync(`${file}-wal`)).toBe(true);
+    expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
+  });
+});
+
+describe('when the database can only be read', patient, () => {
+  it('[R-7] [R-6] the server doesn’t start, says why in one line, and starts with everything once it can write', async () => {
+    using folder = temporaryFolder();
+    mkdirSync(folder.file('data'));
+    const file = folder.file('data/roomful.db');
+    const first = await serve(file);
+    using alice = await WireClient.enter(first.url, 'alice');
+    await alice.send(await alice.join('general'), 'before');
+    await first.end('SIGTERM');
+
+    takeWriteRights(folder.file('data'));
+    const { code, lines } = await failure(
+      ['serve', '--port', '0', '--database-url', `sqlite:${file}`],
+      {},
+      withoutPrivileges,
+    );
+    giveWriteRights(folder.file('data'));
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^Roomful can't write its database .*roomful\.db.* Make the folder writable/),
+    ]);
+
+    await using next = await serve(file, undefined, { prefix: withoutPrivileges });
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    const roomId = await again.join('general');
+    await again.send(roomId, 'after');
+    expect((await again.ask('load_messages', { roomId })).messages).toMatchObject([
+      { content: 'before' },
+      { content: 'after' },
+    ]);
+  });
+
+  it.each(waysWhileRunning)('[R-7] while $name, nothing is acknowledged, and then writing goes on', async (way) => {
+    using folder = temporaryFolder();
+    const file = folder.file('roomful.db');
+    await using server = await serve(file);
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    await alice.send(roomId, 'before');
+    const files = [file, `${file}-wal`];
+    const sending = { roomId, content: 'after', ...alice.stamp() };
+    way.set(files);
+    const refusal = await alice.refusal('send_message', sending).finally(() => way.clear(files));
+    expect(refusal).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
+    expect(await server.logged(/roomful\.db is read-only\. Make it and its file system writable/)).toMatchObject({
+      level: 50,
+      file,
+    });
+    await server.logged(/storage works again/);
+    expect(await readiness(server.url)).toMatchObject({ status: 200 });
+    const { message } = await alice.ask('send_message', sending);
+    expect(message.rev).toBe(2);
   });
 });
 
