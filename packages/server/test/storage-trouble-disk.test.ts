@@ -25,7 +25,7 @@ interface Sending {
 }
 
 describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) => {
-  it('[R-7] [MSG1] [MSG6] [MSG8] a full disk refuses, loses nothing acknowledged, says why, and recovers', async () => {
+  it('[R-7] [OPS3] [MSG1] [MSG6] [MSG8] a full disk refuses, loses nothing acknowledged, says why, and recovers', async () => {
     using disk = kind.open();
     await using server = await serve(disk.file, undefined, { env: unlimited, prefix: disk.prefix });
     using alice = await WireClient.enter(server.url, 'alice');

@@ -19,7 +19,7 @@ const PATIENCE_MS = 2_000;
 const PROBE_MS = 1_000;
 
 describe('while another program holds the write lock', patient, () => {
-  it('[R-7] only those who write wait, everybody else is served; then the writer hears of it', async () => {
+  it('[R-7] [OPS3] only those who write wait, everybody else is served; then the writer hears of it', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock });
     using alice = await WireClient.enter(server.url, 'alice');

@@ -4,7 +4,7 @@ import { run, succeeds } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A disk for one server, full when the test says so. Nothing of it outlives the server's process. */
-export interface FullDisk extends Disposable {
+interface FullDisk extends Disposable {
   /** The database, as the server names it. */
   file: string;
   /** Stands before the server's command. */
