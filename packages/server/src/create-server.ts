@@ -46,16 +46,16 @@ export interface RoomfulServer {
 export interface ServerSurroundings {
   logger: Logger;
   clock?: Clock;
-  /** Who serves the database's file, for whoever would serve it too. */
-  processId?: number;
   /** Nothing else runs in this process: `/metrics` tells of its memory and event loop too. */
   isWholeProcess?: boolean;
+  /** Whom a second server on the same file is told to stop. */
+  processId?: number;
 }
 
 /** The whole wiring on one screen. Opens the storage and throws `StartError` when something is not to be had. */
 export async function createServer(
   config: Config,
-  { logger, clock = systemClock, processId, isWholeProcess = false }: ServerSurroundings,
+  { logger, clock = systemClock, isWholeProcess = false, processId }: ServerSurroundings,
 ): Promise<RoomfulServer> {
   let isServing = false;
   const store = await SqliteStore.open(sqlitePath(config.databaseUrl), {

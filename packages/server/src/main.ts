@@ -34,7 +34,7 @@ async function run(): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-  const server = await createServer(config, { logger, processId: process.pid, isWholeProcess: true });
+  const server = await createServer(config, { logger, isWholeProcess: true, processId: process.pid });
   try {
     const { host, port } = await server.listen();
     stopOnSignal(server);

@@ -52,8 +52,7 @@ describe('when the database moves while the server runs', patient, () => {
     expect(refusal).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
     expect(await server.logged(/^.*roomful\.db was moved or removed\. Put it back/)).toMatchObject({ file });
     expect(await readiness(server.url)).toMatchObject({ status: 503, checks: { database: false } });
-    // Whoever is there can go on reading.
-    expect((await alice.ask('load_messages', { roomId })).messages[0]).toMatchObject({ content: 'before' });
+    expect((await alice.ask('load_messages', { roomId })).messages.map(({ content }) => content)).toEqual(['before']);
 
     moveAll(folder, 'elsewhere', 'data');
     await server.logged(/storage works again/);

@@ -73,13 +73,6 @@ export const fullDiskKinds: readonly FullDiskKind[] = [
   ...(succeeds(['prlimit', '--fsize']) ? [fileSizeLimit] : []),
 ];
 
-/** The log's file may be longer than what stands in it: its index, beside it, says how many frames are in use. */
-function usedLogBytes(database: string): number {
-  const index = readFileSync(`${database}-shm`);
-  const frames = endianness() === 'LE' ? index.readUInt32LE(16) : index.readUInt32BE(16);
-  return 32 + frames * (4_096 + 24);
-}
-
 export function fillUp(folder: string, bytesLeft: number): void {
   const { bavail, bsize } = statfsSync(folder);
   writeFileSync(join(folder, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - bytesLeft), 1));

@@ -7,11 +7,11 @@ import { isStorageError, recogniseTrouble } from './storage-trouble.ts';
 
 export type Synchronous = 'full' | 'normal';
 
-/** Pages that are written again and again stay in memory; with SQLite's own 2 MB they are read anew each time. */
-const CACHE_KIB = 65_536;
-
 /** At start nobody waits for the event loop. A running server never waits inside SQLite: see `StorageWatch`. */
 const START_PATIENCE_MS = 2_000;
+
+/** Pages that are written again and again stay in memory; with SQLite's own 2 MB they are read anew each time. */
+const CACHE_KIB = 65_536;
 
 /** Opens the file in WAL mode, making its folder. `:memory:` gives a database that ends with the process. */
 export function openDatabase(path: string, synchronous: Synchronous): Database.Database {
@@ -24,8 +24,9 @@ export function openDatabase(path: string, synchronous: Synchronous): Database.D
     database.pragma('foreign_keys = ON');
     database.pragma(`cache_size = -${CACHE_KIB}`);
     database.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
-    assertWritable(database);
-    if (path !== ':memory:') extendLog(path);
+    takeWriteLock(database, () => {
+      if (path !== ':memory:') extendLog(path);
+    });
     return database;
   } catch (error) {
     database?.close();
@@ -40,9 +41,14 @@ function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-/** Takes and gives back the write lock: a read-only file or folder shows itself now and not at the first message. */
-function assertWritable(database: Database.Database): void {
-  database.exec('BEGIN IMMEDIATE; ROLLBACK');
+/**
+ * A read-only file or folder shows itself now and not at the first message. While the lock is held no other program, nor
+ * a server that runs already, writes to the log.
+ */
+function takeWriteLock(database: Database.Database, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  work();
+  database.exec('ROLLBACK');
 }
 
 /** Why the server can't start on this file, in one line. */
