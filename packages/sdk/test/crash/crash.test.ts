@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { has, textsOf, untilEntries, untilState } from '../helpers/people.ts';
+import { findFaults } from '../history/find-faults.ts';
+import { gatherHistory } from '../history/gather-history.ts';
+import { readStored } from '../history/read-stored.ts';
+import { Witness } from '../history/witness.ts';
+import { runStorm } from './run-storm.ts';
+import { ServerProcess } from './server-process.ts';
+
+describe('a server process that is killed', () => {
+  it('[R-6] [R-4] [MSG1] between commit and answer: the message is there, once, and its sender learns it', async () => {
+    await using server = await ServerProcess.create();
+    await server.start({ point: 'commit', batch: 2 });
+    await using alice = await Witness.enter('alice', server, 'general');
+    await using bob = await Witness.enter('bob', server, 'general');
+    await alice.say('before');
+    await untilEntries(bob.room, has('before'));
+    const said = alice.say('on the edge');
+    await server.ended;
+    await untilState(alice.client, 'reconnecting');
+    expect(readStored(server.databaseFile).stored.map(({ content }) => content)).toEqual(['before', 'on the edge']);
+    expect(textsOf(alice.room)).toEqual(['before', '(on the edge)']);
+    expect(textsOf(bob.room)).toEqual(['before']);
+
+    await server.start();
+    expect(await said).toMatchObject({ kind: 'accepted' });
+    await untilEntries(bob.room, has('on the edge'));
+    await alice.say('after');
+    expect(findFaults(await gatherHistory([alice, bob], server))).toEqual([]);
+  });
+
+  it('[R-6] [R-3] [MSG1] between answer and broadcast: everybody gets what nobody was told of', async () => {
+    await using server = await ServerProcess.create();
+    await server.start({ point: 'answers', batch: 2 });
+    await using alice = await Witness.enter('alice', server, 'general');
+    await using bob = await Witness.enter('bob', server, 'general');
+    await alice.say('before');
+    await untilEntries(bob.room, has('before'));
+    expect(await alice.say('on the edge')).toMatchObject({ kind: 'accepted' });
+    await server.ended;
+    await untilState(bob.client, 'reconnecting');
+    expect(textsOf(alice.room)).toEqual(['before', 'on the edge']);
+    expect(textsOf(bob.room)).toEqual(['before']);
+
+    await server.start();
+    await untilEntries(bob.room, has('on the edge'));
+    await bob.say('after');
+    expect(findFaults(await gatherHistory([alice, bob], server))).toEqual([]);
+  });
+
+  it('[R-6] [R-4] [R-3] [R-5] again and again, while people talk: nothing is lost, doubled or out of order', async () => {
+    // At most 240 of the messages are settled in the first six lives.
+    const report = await runStorm({ seed: 1, clients: 8, rooms: 2, messages: 600, lifeAtMost: 40 });
+    expect(report).toMatchObject({ faults: [], accepted: 600, failed: 0, stored: 600 });
+    for (const times of Object.values(report.deaths)) expect(times).toBeGreaterThanOrEqual(2);
+  }, 60_000);
+});

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
+const crashingProgram = fileURLToPath(new URL('../../../server/src/testing/crashing-server.ts', import.meta.url));
+
+/** Where a server kills itself: with that batch committed and nobody answered, or answered and nothing published. */
+export interface Death {
+  point: 'commit' | 'answers';
+  /** Counted from the server's start. */
+  batch: number;
+}
+
+/** A real server process that comes back on the same port and file, however it ended. */
+export class ServerProcess implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'roomful-crash-'));
+  #child: ChildProcess | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  static async create(): Promise<ServerProcess> {
+    return new ServerProcess(await findFixedPort());
+  }
+
+  private constructor(port: number) {
+    this.port = port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get databaseFile(): string {
+    return join(this.#folder, 'roomful.db');
+  }
+
+  /** Resolves when the process that was started last is gone. */
+  get ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
+  /** Resolves when it takes connections. */
+  async start(death?: Death): Promise<void> {
+    const args = death ? [crashingProgram, death.point, String(death.batch)] : [program, 'serve'];
+    const child = spawn(process.execPath, ['--conditions=roomful-source', ...args], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ROOMFUL_PORT: String(this.port),
+        ROOMFUL_DATABASE_URL: `sqlite:${this.databaseFile}`,
+        ROOMFUL_LOG_LEVEL: 'error',
+        ROOMFUL_RATE_MESSAGES_PER_SECOND: '0',
+        ROOMFUL_RATE_JOINS_PER_MINUTE: '0',
+        ROOMFUL_RATE_LOGINS_PER_MINUTE: '0',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#child = child;
+    // Whoever ends the test early must not leave servers behind.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    this.#ended = once(child, 'exit').then(() => process.off('exit', kill));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+      if (/Ctrl\+C|ready/.test(output)) resolve();
+    });
+    void this.#ended.then(() => reject(new Error(`The server did not start. ${output}`)));
+    await promise;
+  }
+
+  /** kill -9 */
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** SIGTERM */
+  async stop(): Promise<void> {
+    this.#child?.kill('SIGTERM');
+    await this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A free port below those that the system gives to outgoing connections. Among those, a client that connects while the
+ * server is away would now and then be given the very port it connects to: it then talks to itself, and the server can't
+ * come back.
+ */
+async function findFixedPort(): Promise<number> {
+  for (;;) {
+    const server = createServer();
+    try {
+      server.listen(10_000 + Math.floor(Math.random() * 20_000), '127.0.0.1');
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    const address = server.address();
+    server.close();
+    await once(server, 'close');
+    if (typeof address === 'object' && address) return address.port;
+  }
+}
