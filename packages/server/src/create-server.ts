@@ -74,6 +74,9 @@ export async function createServer(
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameMaxBytes,
     wsEngine: createWebSocketServer(clock),
+    // Whoever vanished without a word is gone after 20 seconds, and a client notices a dead line as fast.
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
   });
   const delivery = new Delivery({ messages: store.messages, clock, logger, meter: metrics.meter });
   metrics.watch(delivery);
