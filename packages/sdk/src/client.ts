@@ -20,6 +20,7 @@ import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy
 import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
 import { watchPage } from './watch-page.ts';
+import { watchSleep } from './watch-sleep.ts';
 
 export interface ClientOptions {
   /** The server, for example `http://localhost:3000`. */
@@ -56,13 +57,15 @@ export interface ClientEvents {
  */
 export class RoomfulClient {
   readonly #events = new Emitter<ClientEvents>();
+  readonly #clock: ClientClock;
   readonly #keeper: ConnectionKeeper;
   readonly #serverClock: ServerClock;
   readonly #rooms: Rooms;
   #welcome: Welcome | undefined;
-  #stopWatchingPage: (() => void) | undefined;
+  #stopWatching: (() => void) | undefined;
 
   constructor({ url, getToken, reconnect = defaultReconnectPolicy, clock = systemClock }: ClientOptions) {
+    this.#clock = clock;
     this.#serverClock = new ServerClock(clock);
     this.#keeper = new ConnectionKeeper({
       url: new URL(url).origin,
@@ -98,10 +101,7 @@ export class RoomfulClient {
 
   /** Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. */
   start(): Promise<void> {
-    this.#stopWatchingPage ??= watchPage({
-      onWake: () => this.#keeper.retryNow(),
-      onOffline: () => this.#keeper.networkLost(),
-    });
+    this.#stopWatching ??= this.#watch();
     return this.#keeper.start();
   }
 
@@ -164,6 +164,17 @@ export class RoomfulClient {
     return this.#rooms.join(roomId, options.pageSize ?? limits.pageSizeDefault);
   }
 
+  /** While a device sleeps its connections die, and nothing tells their sockets. */
+  #watch(): () => void {
+    const onWake = () => this.#keeper.wake();
+    const stopWatchingPage = watchPage({ onWake, onOffline: () => this.#keeper.networkLost() });
+    const stopWatchingSleep = watchSleep(this.#clock, onWake);
+    return () => {
+      stopWatchingPage();
+      stopWatchingSleep();
+    };
+  }
+
   async #request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>> {
     const connection = await this.#keeper.connected();
     return connection.request(name, payload);
@@ -197,8 +208,8 @@ export class RoomfulClient {
 
   #stateChanged(state: ConnectionState): void {
     if (state.status === 'stopped') {
-      this.#stopWatchingPage?.();
-      this.#stopWatchingPage = undefined;
+      this.#stopWatching?.();
+      this.#stopWatching = undefined;
     }
     this.#events.emit('state', state);
     if (state.status === 'stopped' && state.reason === 'displaced') this.#events.emit('displaced', undefined);

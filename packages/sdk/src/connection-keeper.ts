@@ -95,6 +95,12 @@ export class ConnectionKeeper {
     run.wake.abort();
   }
 
+  /** Whatever was so before may be over: an open connection has to show that it lives, a wait ends. */
+  wake(): void {
+    if (this.#connection) this.#connection.probe();
+    else this.retryNow();
+  }
+
   /** The network is gone, though the socket may not know it for a while. */
   networkLost(): void {
     this.#connection?.lose(new Error('The browser went offline.'));

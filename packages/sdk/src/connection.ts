@@ -13,7 +13,7 @@ import {
 } from '@roomful/protocol';
 import { io } from 'socket.io-client';
 import type { ClientClock } from './client-clock.ts';
-import { type ChatError, displaced, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+import { asChatError, type ChatError, displaced, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
 
 /** Everything the server says after `welcome`, but for the end of the connection itself. */
 export type ServerEvent = {
@@ -32,13 +32,18 @@ export interface Connection {
   readonly welcome: Welcome;
   readonly isOpen: boolean;
   readonly ended: Promise<ConnectionEnd>;
-  /** Throws `ChatError`: the server's refusal, `TIMEOUT`, or `UNREACHABLE` when the connection ends before the answer. */
+  /**
+   * Throws `ChatError`: the server's refusal, `TIMEOUT`, or `UNREACHABLE` when the connection ends before the answer. If
+   * nothing at all came in for as long as the answer was waited for, the connection ends as lost.
+   */
   request<Name extends RequestName>(
     name: Name,
     payload: RequestPayload<Name>,
     timeoutMs?: number,
   ): Promise<RequestData<Name>>;
   notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
+  /** Asks for a sign of life; if none comes soon, the connection ends as lost. For whoever suspects that. */
+  probe(): void;
   /** Ends it as lost, for whoever knows sooner than the socket that nothing gets through any more. */
   lose(cause: Error): void;
 }
@@ -56,6 +61,8 @@ export interface OpenOptions {
 
 const OPEN_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** With the time to notice, the wait before the first attempt and a handshake it stays below five seconds. */
+const PROBE_TIMEOUT_MS = 2_500;
 
 /** Resolves with the server's welcome. Throws `ChatError`: the refusal of the handshake, `UNREACHABLE` or `STOPPED`. */
 export function openConnection(options: OpenOptions): Promise<Connection> {
@@ -77,6 +84,9 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   let status: 'opening' | 'open' | 'ended' = 'opening';
   let end: ConnectionEnd | undefined;
   let endedBy: ChatError | undefined;
+  /** Everything that came over the line, the server's pings too. */
+  let received = 0;
+  let isProbing = false;
 
   function finish(error: ChatError): void {
     if (status === 'ended') return;
@@ -96,6 +106,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   const abort = () => finish(stoppedHere('The client was stopped. Call start() to connect again.'));
   const cancelTimeout = clock.setTimeout(() => finish(unreachable(url)), OPEN_TIMEOUT_MS);
 
+  socket.io.on('open', () => socket.io.engine.on('packet', () => received++));
   socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
     finish(error.data?.code ? refusedBy(error.data) : unreachable(url, error));
   });
@@ -127,6 +138,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
       notify: (name, payload) => {
         if (status === 'open') emit(name, payload);
       },
+      probe: () => void probe(),
       lose: (cause) => finish(unreachable(url, cause)),
     });
   }
@@ -146,7 +158,12 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
         settle();
         reject(error);
       };
-      const cancel = clock.setTimeout(() => fail(notAnswered(name)), timeoutMs);
+      const receivedBefore = received;
+      const cancel = clock.setTimeout(() => {
+        fail(notAnswered(name));
+        // A slow server still sends something. An open socket over which nothing comes is one in name only.
+        if (received === receivedBefore) finish(unreachable(url, new Error(`Nothing came in for ${timeoutMs} ms.`)));
+      }, timeoutMs);
       waiting.add(fail);
       emit(name, payload, (reply: Reply<RequestData<Name>>) => {
         settle();
@@ -154,6 +171,19 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
         else reject(refusedBy(reply.error));
       });
     });
+  }
+
+  async function probe(): Promise<void> {
+    if (isProbing) return;
+    isProbing = true;
+    try {
+      // Any answer will do, a refusal too; this one costs the server least.
+      await request('list_rooms', { limit: 1 }, PROBE_TIMEOUT_MS);
+    } catch (error) {
+      asChatError(error);
+    } finally {
+      isProbing = false;
+    }
   }
 
   if (signal.aborted) abort();

@@ -1,29 +1,40 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
+interface Line {
+  client: Socket;
+  server: Socket;
+  isSwallowing: boolean;
+}
+
 /** The line between a client and a server, which a test can cut and mute: real bytes through a real port. */
 export class Cable implements AsyncDisposable {
   readonly #server: Server;
-  readonly #lines = new Set<[client: Socket, server: Socket]>();
+  readonly #lines = new Set<Line>();
   #isPluggedIn = true;
   #isMuted = false;
   #lastWords: string | undefined;
+  #lostWords: string | undefined;
 
   private constructor(targetPort: number) {
     this.#server = createServer((client) => {
       if (!this.#isPluggedIn) return client.destroy();
       const server = connect(targetPort, '127.0.0.1');
-      const line: [Socket, Socket] = [client, server];
+      const line: Line = { client, server, isSwallowing: false };
       this.#lines.add(line);
       const end = () => {
+        if (line.isSwallowing) return;
         this.#lines.delete(line);
         client.destroy();
         server.destroy();
       };
-      for (const socket of line) socket.on('error', end).on('close', end);
-      client.pipe(server);
+      for (const socket of [client, server]) socket.on('error', end).on('close', end);
+      client.on('data', (bytes) => {
+        if (!line.isSwallowing) server.write(bytes);
+      });
       server.on('data', (bytes) => {
-        if (!this.#isMuted) client.write(bytes);
+        const isLost = this.#lostWords !== undefined && bytes.includes(this.#lostWords);
+        if (!this.#isMuted && !line.isSwallowing && !isLost) client.write(bytes);
         if (this.#lastWords !== undefined && bytes.includes(this.#lastWords)) client.end();
       });
       return undefined;
@@ -43,7 +54,11 @@ export class Cable implements AsyncDisposable {
 
   /** The connections break; new ones can be made. */
   cut(): void {
-    for (const [client] of [...this.#lines]) client.destroy();
+    for (const line of [...this.#lines]) {
+      line.isSwallowing = false;
+      line.client.destroy();
+      line.server.destroy();
+    }
     this.#isMuted = false;
   }
 
@@ -64,6 +79,19 @@ export class Cable implements AsyncDisposable {
   /** The server hears everything, the client nothing. */
   mute(): void {
     this.#isMuted = true;
+  }
+
+  /** From now on the client hears nothing in which the server says this. */
+  lose(text: string): void {
+    this.#lostWords = text;
+  }
+
+  /**
+   * The connections of this moment stay open, and nothing gets through any more, in either direction: not even that one
+   * side closes. New ones are as good as ever.
+   */
+  swallow(): void {
+    for (const line of this.#lines) line.isSwallowing = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

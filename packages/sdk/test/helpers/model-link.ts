@@ -178,6 +178,10 @@ class ModelConnection implements Connection {
     if ('rev' in payload) this.#link.acks.push(payload.rev);
   }
 
+  probe(): void {
+    throw new Error('the room session does not ask for it');
+  }
+
   lose(): void {
     this.isOpen = false;
     for (const { reject } of this.#requests) reject(unreachable('model'));

@@ -43,12 +43,12 @@ export class Witness implements AsyncDisposable {
   }
 
   /** Says so many texts, a few of them at the same time: what waits in the outbox has an order to keep. */
-  async talk(count: number, { random, onSaid }: { random: SeededRandom; onSaid: () => void }): Promise<void> {
+  async talk(count: number, { random, onSaid }: { random: SeededRandom; onSaid?: () => void }): Promise<void> {
     const under = new Set<Promise<unknown>>();
     for (let index = 0; index < count; index++) {
       const said = this.say(`${this.name} ${index}`).then(() => {
         under.delete(said);
-        onSaid();
+        onSaid?.();
       });
       under.add(said);
       while (under.size >= random.between(1, 4)) await Promise.race(under);
