@@ -1,13 +1,4 @@
-import {
-  type DeliveryUpdates,
-  type JoinRoomData,
-  limits,
-  type Message,
-  type MessageId,
-  type Messages,
-  type PageSize,
-  type RoomId,
-} from '@roomful/protocol';
+import type { DeliveryUpdates, JoinRoomData, Message, MessageId, Messages, PageSize, RoomId } from '@roomful/protocol';
 import { asChatError } from './errors.ts';
 import type { RoomHost } from './room-host.ts';
 import * as sync from './sync.ts';
@@ -22,8 +13,9 @@ export interface RoomMessagesOptions {
   isAwaited: (clientId: string) => boolean;
 }
 
-/** Marks are refreshed among so many of the newest messages. */
-const REFRESH_MAX = 200;
+/** Open marks stand together, where the connection was lost: few pages have them all. */
+const REFRESH_PAGE_SIZE = 200;
+const REFRESH_PAGES_MAX = 5;
 
 /** The timeline of one room, fed by snapshots, batches, answers and older pages. The rules are in `sync.ts`. */
 export class RoomMessages {
@@ -109,14 +101,20 @@ export class RoomMessages {
   /** Marks change without `rev`, so a resume does not bring those that changed while we were away. */
   async refreshMarks(): Promise<void> {
     const { roomId, host } = this.#options;
-    const isOpen = (message: Message) => message.userId === host.userId && message.deliveryStatus === 'pending';
-    const depth = sync.depthOf(this.#timeline, isOpen, REFRESH_MAX);
-    if (depth === 0) return;
-    const pageSize = limits.pageSizes.find((size) => size >= depth) ?? REFRESH_MAX;
     const starts = this.#starts;
+    let open = this.#timeline.messages.filter(
+      (message) => message.userId === host.userId && message.deliveryStatus === 'pending',
+    );
     try {
-      const { messages } = await host.requestNow('load_messages', { roomId, pageSize });
-      if (starts === this.#starts) this.#set(sync.refreshMessages(this.#timeline, messages));
+      for (let pages = 0; open[0] && pages < REFRESH_PAGES_MAX; pages++) {
+        const { timestamp, id } = open[0];
+        const after = { timestamp: timestamp - 1, id };
+        const { messages } = await host.requestNow('load_messages', { roomId, after, pageSize: REFRESH_PAGE_SIZE });
+        if (starts !== this.#starts) return;
+        this.#set(sync.refreshMessages(this.#timeline, messages));
+        const last = messages.at(-1);
+        open = last ? open.filter((message) => sync.compareMessages(message, last) > 0) : [];
+      }
     } catch (error) {
       // Marks that stay behind are no loss: the next resume asks again.
       asChatError(error);

@@ -125,13 +125,6 @@ export function applyDelivery(
   return { timeline: changed ? { ...timeline, messages } : timeline, unknown: [...open.values()] };
 }
 
-/** How many of the newest messages one must look at to see every match; 0 when there is none among the newest `max`. */
-export function depthOf(timeline: Timeline, matches: (message: Message) => boolean, max: number): number {
-  const newest = timeline.messages.slice(-max);
-  const index = newest.findIndex(matches);
-  return index === -1 ? 0 : newest.length - index;
-}
-
 /** The higher `rev` has the content. Delivery only goes forward, whichever of the two knows more. */
 function mergeMessage(held: Message, change: Message): Message {
   const content = change.rev >= held.rev ? change : held;

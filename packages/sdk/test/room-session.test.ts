@@ -1,54 +1,11 @@
-import type { Message, PageSize } from '@roomful/protocol';
+import type { PageSize } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
 import { ChatError, type ChatErrorCode } from '../src/errors.ts';
 import type { HeldEvent } from '../src/room-sync.ts';
-import { RoomSession } from '../src/room-session.ts';
-import { ManualClock, settle } from './helpers/manual-clock.ts';
-import { ModelLink, OWN_ID } from './helpers/model-link.ts';
+import { settle } from './helpers/manual-clock.ts';
+import { OWN_ID } from './helpers/model-link.ts';
 import { ModelRoom, ROOM_ID } from './helpers/model-room.ts';
-
-const OTHER_ID = 2;
-
-interface SetUp {
-  messages: number;
-  pageSize: PageSize;
-  resumeMax: number;
-}
-
-async function setUp({ messages = 0, pageSize = 50, resumeMax = 1_000 }: Partial<SetUp> = {}) {
-  const clock = new ManualClock();
-  const room = new ModelRoom({ resumeMax });
-  const link = new ModelLink(room, clock);
-  const say = (content: string, userId = OTHER_ID) =>
-    room.create({ userId, clientId: `said${room.rev}`, content, timestamp: clock.now() - 1_000 + room.rev });
-  for (let index = 0; index < messages; index++) say(`old ${index}`);
-  const session = new RoomSession(ROOM_ID, link.host, pageSize);
-  link.session = session;
-  link.connect();
-  const joined = session.join();
-  await exchange(link);
-  await joined;
-  const texts = () =>
-    session.entries.map((entry) => (entry.kind === 'message' ? entry.message.content : entry.content));
-  const reconnect = async () => {
-    link.cut();
-    link.connect();
-    void session.resume();
-    await exchange(link);
-  };
-  return { clock, room, link, session, say, texts, reconnect };
-}
-
-/** Requests and answers go to and fro until there are none; time stands still. */
-async function exchange(link: ModelLink): Promise<void> {
-  do {
-    link.publish();
-    link.takeRequest();
-    link.answerPage();
-    link.deliverBurst();
-    await settle();
-  } while (!link.isQuiet);
-}
+import { exchange, OTHER_ID, setUpRoom } from './helpers/room-scene.ts';
 
 function refusal(code: ChatErrorCode, retryAfterMs: number): ChatError {
   return new ChatError({ code, message: code, retryable: true, retryAfterMs });
@@ -60,7 +17,7 @@ function presence(name: 'user_joined' | 'user_left', username: string): HeldEven
 
 describe('catching up', () => {
   it('[R-3] has what was missed and what came in the same instant as the answer', async () => {
-    const { link, session, say, texts, room } = await setUp();
+    const { link, session, say, texts, room } = await setUpRoom();
     link.cut();
     say('missed');
     link.connect();
@@ -75,7 +32,7 @@ describe('catching up', () => {
   });
 
   it('asks once for a gap, however many batches show it, and announces each message once', async () => {
-    const { link, session, say, texts } = await setUp();
+    const { link, session, say, texts } = await setUpRoom();
     const heard: string[] = [];
     session.events.on('message', ({ content }) => heard.push(content));
     for (const content of ['lost', 'second', 'third']) {
@@ -94,7 +51,7 @@ describe('catching up', () => {
   });
 
   it('asks again when a change is missing between the answer and what follows it', async () => {
-    const { link, session, say, texts } = await setUp();
+    const { link, session, say, texts } = await setUpRoom();
     link.cut();
     link.connect();
     void session.resume();
@@ -110,7 +67,7 @@ describe('catching up', () => {
   });
 
   it('[R-3] begins anew with the newest page when too much was missed, and says so', async () => {
-    const { session, say, texts, reconnect } = await setUp({ messages: 3, pageSize: 2 as PageSize, resumeMax: 2 });
+    const { session, say, texts, reconnect } = await setUpRoom({ messages: 3, pageSize: 2 as PageSize, resumeMax: 2 });
     expect(session.messages.isRestarted).toBe(false);
     for (const content of ['a', 'b', 'c']) say(content);
     await reconnect();
@@ -120,7 +77,7 @@ describe('catching up', () => {
   });
 
   it('[R-6] takes the room as it is when the server comes back with an older database', async () => {
-    const { link, session, texts, reconnect, clock } = await setUp({ messages: 5 });
+    const { link, session, texts, reconnect, clock } = await setUpRoom({ messages: 5 });
     link.room = new ModelRoom();
     link.room.create({ userId: OTHER_ID, clientId: 'x', content: 'from the backup', timestamp: clock.now() });
     await reconnect();
@@ -129,7 +86,7 @@ describe('catching up', () => {
   });
 
   it('[R-6] takes the room as it is when another one stands under its id', async () => {
-    const { link, texts, reconnect, clock } = await setUp({ messages: 1 });
+    const { link, texts, reconnect, clock } = await setUpRoom({ messages: 1 });
     link.room = new ModelRoom({ createdAt: 2 });
     for (const content of ['other', 'room']) {
       link.room.create({ userId: OTHER_ID, clientId: content, content, timestamp: clock.now() });
@@ -139,7 +96,7 @@ describe('catching up', () => {
   });
 
   it('[R-7] tries again when the server can’t answer, and does not wait on a connection that is gone', async () => {
-    const { link, session, say, texts, clock } = await setUp();
+    const { link, session, say, texts, clock } = await setUpRoom();
     link.cut();
     say('missed');
     link.connect();
@@ -159,7 +116,7 @@ describe('catching up', () => {
   });
 
   it('[S-ROOM-2] is over when the room was deleted meanwhile', async () => {
-    const { link, session } = await setUp();
+    const { link, session } = await setUpRoom();
     link.cut();
     link.connect();
     link.refusals.push(new ChatError({ code: 'ROOM_DELETED', message: 'deleted', retryable: false }));
@@ -169,7 +126,7 @@ describe('catching up', () => {
   });
 
   it('keeps people right when they come and go while the answer is under way', async () => {
-    const { link, session } = await setUp();
+    const { link, session } = await setUpRoom();
     link.cut();
     link.connect();
     void session.resume();
@@ -184,7 +141,7 @@ describe('catching up', () => {
 
 describe('sending', () => {
   it('keeps one row from the keystroke to the delivery mark', async () => {
-    const { link, session } = await setUp();
+    const { link, session } = await setUpRoom();
     const keys = new Set<string>();
     session.events.on('change', (entries) => entries.forEach(({ key }) => keys.add(key)));
     const { clientId, accepted } = session.send('hello\r\nthere');
@@ -200,7 +157,7 @@ describe('sending', () => {
   });
 
   it('[R-4] recognises its message in the resume when the answer was lost', async () => {
-    const { link, session, room, reconnect } = await setUp();
+    const { link, session, room, reconnect } = await setUpRoom();
     const { accepted } = session.send('hello');
     link.takeRequest();
     await reconnect();
@@ -210,7 +167,7 @@ describe('sending', () => {
   });
 
   it('does not take the message of somebody else for its own because of the same client id', async () => {
-    const { link, session, room, clock } = await setUp();
+    const { link, session, room, clock } = await setUpRoom();
     const { clientId } = session.send('hello');
     room.create({ userId: OTHER_ID, clientId, content: 'not mine', timestamp: clock.now() - 1 });
     link.publish();
@@ -222,28 +179,8 @@ describe('sending', () => {
     ]);
   });
 
-  it('[R-5] keeps a mark that comes before the message does', async () => {
-    const { link, session, room } = await setUp();
-    const { clientId } = session.send('hello');
-    const payload = { id: 1 as Message['id'], clientId, deliveryStatus: 'sent' as const, retryCount: 0 };
-    session.receive({ name: 'delivery_status', payload: { roomId: ROOM_ID, updates: [payload] } });
-    await exchange(link);
-    expect(room.messages[0]?.deliveryStatus).toBe('pending');
-    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'sent' } }]);
-  });
-
-  it('[R-5] learns after a resume which marks changed while it was away', async () => {
-    const { link, session, room, reconnect } = await setUp();
-    session.send('hello');
-    await exchange(link);
-    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'pending' } }]);
-    room.markAllSent();
-    await reconnect();
-    expect(session.entries).toMatchObject([{ message: { deliveryStatus: 'sent' } }]);
-  });
-
   it('refuses a text that can’t be a message, and shows no row for it', async () => {
-    const { session } = await setUp();
+    const { session } = await setUpRoom();
     expect(() => session.send(' \n ')).toThrow('Write something first');
     expect(() => session.send('x'.repeat(2_001))).toThrow('the limit is 2000');
     expect(session.entries).toEqual([]);
@@ -252,7 +189,7 @@ describe('sending', () => {
 
 describe('acknowledging', () => {
   it('[S-MSG-4] says at once what arrived, then at most once in 100 ms, and always the newest', async () => {
-    const { link, clock, say } = await setUp();
+    const { link, clock, say } = await setUpRoom();
     expect(link.acks).toEqual([0]);
     await clock.advance(100);
     for (let index = 0; index < 5; index++) {
@@ -267,7 +204,7 @@ describe('acknowledging', () => {
   });
 
   it('[S-MSG-4] acknowledges again what the server sends again', async () => {
-    const { link, clock, say } = await setUp();
+    const { link, clock, say } = await setUpRoom();
     await clock.advance(100);
     say('hello');
     link.publish();
@@ -281,7 +218,7 @@ describe('acknowledging', () => {
 
 describe('older pages', () => {
   it('[S-MSG-6] come one at a time until there are no more', async () => {
-    const { link, session, texts } = await setUp({ messages: 5, pageSize: 2 as PageSize });
+    const { link, session, texts } = await setUpRoom({ messages: 5, pageSize: 2 as PageSize });
     expect(texts()).toEqual(['old 3', 'old 4']);
     const both = Promise.all([session.loadOlder(), session.loadOlder()]);
     await exchange(link);
@@ -295,7 +232,7 @@ describe('older pages', () => {
   });
 
   it('have the change that overtook their answer', async () => {
-    const { link, session, room, texts } = await setUp({ messages: 3, pageSize: 2 as PageSize });
+    const { link, session, room, texts } = await setUpRoom({ messages: 3, pageSize: 2 as PageSize });
     const loaded = session.loadOlder();
     link.takeRequest();
     room.edit(0, 'edited');
@@ -309,7 +246,7 @@ describe('older pages', () => {
   });
 
   it('are dropped when the timeline began anew meanwhile', async () => {
-    const { link, session, say, texts } = await setUp({ messages: 3, pageSize: 1 as PageSize, resumeMax: 1 });
+    const { link, session, say, texts } = await setUpRoom({ messages: 3, pageSize: 1 as PageSize, resumeMax: 1 });
     const loaded = session.loadOlder();
     link.takeRequest();
     for (const content of ['a', 'b', 'c']) {
@@ -330,7 +267,7 @@ describe('older pages', () => {
 
 describe('the end', () => {
   it('[S-ROOM-2] is told once when the room is deleted, and the timeline stays readable', async () => {
-    const { session, texts, room } = await setUp({ messages: 1 });
+    const { session, texts, room } = await setUpRoom({ messages: 1 });
     const ends: string[] = [];
     session.events.on('left', (reason) => ends.push(reason));
     const deleted = { name: 'room_deleted' as const, payload: { room: { ...room.room, deletedAt: 5 } } };
@@ -343,7 +280,7 @@ describe('the end', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const { session, say, link, clock } = await setUp();
+    const { session, say, link, clock } = await setUpRoom();
     say('to acknowledge');
     await exchange(link);
     session.setTyping(true);
@@ -357,7 +294,7 @@ describe('the end', () => {
 });
 
 it('does not stop for a listener that throws', async () => {
-  const { link, session, say, texts } = await setUp();
+  const { link, session, say, texts } = await setUpRoom();
   const uncaught: unknown[] = [];
   const listener = (error: unknown) => uncaught.push(error);
   process.once('uncaughtException', listener);
@@ -372,7 +309,7 @@ it('does not stop for a listener that throws', async () => {
 });
 
 it('[S-PRE-1] shows who else types, and forgets it with the connection', async () => {
-  const { session, link } = await setUp();
+  const { session, link } = await setUpRoom();
   const heard: (readonly string[])[] = [];
   session.events.on('typing', (usernames) => heard.push(usernames));
   session.receive({ name: 'typing', payload: { roomId: ROOM_ID, usernames: ['alice', 'bob'] } });
@@ -382,7 +319,7 @@ it('[S-PRE-1] shows who else types, and forgets it with the connection', async (
 });
 
 it('counts what happens', async () => {
-  const { session, say, link, room } = await setUp({ messages: 2 });
+  const { session, say, link, room } = await setUpRoom({ messages: 2 });
   say('third');
   session.send('fourth');
   await exchange(link);

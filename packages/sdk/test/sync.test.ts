@@ -6,7 +6,6 @@ import {
   applyChanges,
   applyDelivery,
   compareMessages,
-  depthOf,
   mergeMessages,
   prependPage,
   refreshMessages,
@@ -191,16 +190,6 @@ describe('merging', () => {
     expect(applied.timeline.messages[0]).toMatchObject({ deliveryStatus: 'sent', retryCount: 2 });
     expect(applied.unknown).toEqual([unknown]);
     expect(applyDelivery(applied.timeline, [known]).timeline).toBe(applied.timeline);
-  });
-
-  it('knows how far back the open marks reach', () => {
-    const messages = [1, 2, 3, 4].map((id) =>
-      message({ id, timestamp: id, deliveryStatus: id === 2 ? 'pending' : 'sent' }),
-    );
-    const timeline = startTimeline({ messages, rev: 4, hasMore: false });
-    const isOpen = ({ deliveryStatus }: Message) => deliveryStatus === 'pending';
-    expect(depthOf(timeline, isOpen, 200)).toBe(3);
-    expect(depthOf(timeline, isOpen, 2)).toBe(0);
   });
 });
 

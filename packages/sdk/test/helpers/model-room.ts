@@ -1,4 +1,13 @@
-import type { JoinRoomData, LoadMessagesData, Message, Messages, PageSize, Room, RoomId } from '@roomful/protocol';
+import type {
+  JoinRoomData,
+  LoadMessages,
+  LoadMessagesData,
+  Message,
+  Messages,
+  PageSize,
+  Room,
+  RoomId,
+} from '@roomful/protocol';
 import { compareMessages } from '../../src/sync.ts';
 
 export const ROOM_ID = 1 as RoomId;
@@ -98,21 +107,13 @@ export class ModelRoom {
     return { ...common, messages, hasMore: messages.length < this.#messages.size, reset: true };
   }
 
-  page({
-    before,
-    pageSize = 50,
-  }: {
-    before?: { timestamp: number; id: number } | undefined;
-    pageSize?: PageSize | undefined;
-  }): LoadMessagesData {
-    const older = this.messages.filter(
-      (message) =>
-        !before ||
-        message.timestamp < before.timestamp ||
-        (message.timestamp === before.timestamp && message.id < before.id),
-    );
-    const messages = older.slice(-pageSize);
-    return { messages, pageSize, totalMessages: this.#messages.size, hasMore: messages.length < older.length };
+  page({ before, after, pageSize = 50 }: Omit<LoadMessages, 'roomId'>): LoadMessagesData {
+    const isWanted = (message: Message) =>
+      (!before || compareMessages(message, before as Message) < 0) &&
+      (!after || compareMessages(message, after as Message) > 0);
+    const wanted = this.messages.filter(isWanted);
+    const messages = after ? wanted.slice(0, pageSize) : wanted.slice(-pageSize);
+    return { messages, pageSize, totalMessages: this.#messages.size, hasMore: messages.length < wanted.length };
   }
 
   /** All changes after `fromRev` up to `toRev`, each as it was then. */
