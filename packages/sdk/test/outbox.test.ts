@@ -193,6 +193,45 @@ describe('time', () => {
     expect(attempts[2]?.timestamp).toBe(serverTime);
   });
 
+  it.each([3, -3])('[S-MSG-2] [S-MSG-3] goes on unnoticed when the clock jumps by %i hours', async (hours) => {
+    const { outbox, attempt, attempts, stored, clock } = setUp();
+    let jumpedMs = 0;
+    const jump = (ms: number) => {
+      jumpedMs += ms;
+      clock.jump(ms);
+    };
+    const texts = ['before', 'under way', 'waiting', 'after', 'back', 'much later'];
+    const errors = () => outbox.entries.filter((entry) => entry.error);
+    /** As the server does: what is off is refused with the right time. */
+    const answerAll = async () => {
+      for (await settle(); outbox.entries.length > 0; await settle()) {
+        const serverTime = clock.now() - jumpedMs;
+        const isOff = Math.abs(attempt(-1).timestamp - serverTime) > limits.clockSkewMs;
+        if (isOff) attempt(-1).refuse('CLOCK_SKEW', { details: { serverTime } });
+        else attempt(-1).answer();
+        expect(errors()).toEqual([]);
+      }
+    };
+    for (const text of texts.slice(0, 2)) outbox.add(text);
+    await settle();
+    attempt(0).answer();
+    await settle();
+    outbox.add('waiting');
+    jump(hours * 3_600_000);
+    outbox.add('after');
+    await answerAll();
+    jump(-hours * 3_600_000);
+    outbox.add('back');
+    await answerAll();
+    await clock.advance(6 * 60_000);
+    outbox.add('much later');
+    await answerAll();
+    expect(stored.map(({ content }) => content)).toEqual(texts);
+    const stamps = stored.map(({ timestamp }) => timestamp);
+    expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
+    expect(attempts.length - texts.length).toBeLessThanOrEqual(2);
+  });
+
   it('[S-MSG-2] gives up when a corrected clock is refused again and again', async () => {
     const { outbox, attempt, clock } = setUp();
     const { accepted } = outbox.add('hello');

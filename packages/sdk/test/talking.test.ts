@@ -2,6 +2,7 @@ import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { RoomfulClient } from '../src/client.ts';
 import type { TimelineEntry } from '../src/timeline-entry.ts';
+import { Cable } from './helpers/cable.ts';
 import { createPerson, enter, has, textsOf, untilEntries } from './helpers/people.ts';
 import { systemClock } from '../src/client-clock.ts';
 
@@ -164,6 +165,20 @@ describe('limits', () => {
     const texts = Array.from({ length: 8 }, (_, index) => `${index}`);
     await Promise.all(texts.map((text) => room.send(text).accepted));
     expect(textsOf(room)).toEqual(texts);
+  });
+
+  it('[S-MSG-2] a clock that is an hour off is set right by the welcome, before anything is refused', async () => {
+    await using server = await startTestServer();
+    await using cable = await Cable.to(server);
+    cable.cutAfter('CLOCK_SKEW');
+    const clock = { ...systemClock, now: () => Date.now() - 3_600_000 };
+    const { client, room } = await enter('alice', { url: cable.url, clock });
+    await using _ = client;
+    const states: string[] = [];
+    client.on('state', ({ status }) => states.push(status));
+    const { timestamp, createdAt } = await room.send('on time').accepted;
+    expect(Math.abs(timestamp - createdAt)).toBeLessThan(5_000);
+    expect(states).toEqual([]);
   });
 
   it('[S-MSG-2] a clock that is an hour off, or is set while connected, goes unnoticed', async () => {
