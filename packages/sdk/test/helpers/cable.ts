@@ -15,6 +15,7 @@ export class Cable implements AsyncDisposable {
   #isMuted = false;
   #lastWords: string | undefined;
   #lostWords: string | undefined;
+  readonly #lost = Promise.withResolvers<void>();
 
   private constructor(targetPort: number) {
     this.#server = createServer((client) => {
@@ -34,6 +35,7 @@ export class Cable implements AsyncDisposable {
       });
       server.on('data', (bytes) => {
         const isLost = this.#lostWords !== undefined && bytes.includes(this.#lostWords);
+        if (isLost) this.#lost.resolve();
         if (!this.#isMuted && !line.isSwallowing && !isLost) client.write(bytes);
         if (this.#lastWords !== undefined && bytes.includes(this.#lastWords)) client.end();
       });
@@ -81,9 +83,10 @@ export class Cable implements AsyncDisposable {
     this.#isMuted = true;
   }
 
-  /** From now on the client hears nothing in which the server says this. */
-  lose(text: string): void {
+  /** From now on the client hears nothing in which the server says this. Resolves when it was said for the first time. */
+  lose(text: string): Promise<void> {
     this.#lostWords = text;
+    return this.#lost.promise;
   }
 
   /**

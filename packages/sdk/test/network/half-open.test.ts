@@ -78,6 +78,7 @@ describe('a connection that is open in name only', () => {
     await clock.advance(5_000);
     const answers = Promise.allSettled([first, bob.client.listRooms()]);
     await clock.advance(5_000);
+    expect(bob.client.state.status).toBe('reconnecting');
     expect(await answers).toMatchObject([{ reason: { code: 'TIMEOUT' } }, { reason: { code: 'UNREACHABLE' } }]);
   });
 });
@@ -98,8 +99,9 @@ describe('a connection that lives', () => {
   it('is not given up for one answer that does not come while others talk', async () => {
     await using scene = await setUp();
     const { alice, bob, cable, clock, states } = scene;
-    cable.lose('"rooms"');
+    const lost = cable.lose('"rooms"');
     const asked = Promise.allSettled([bob.client.listRooms()]);
+    await lost;
     await alice.room.send('still here').accepted;
     await untilEntries(bob.room, has('still here'));
     await clock.advance(10_000);
