@@ -7,6 +7,7 @@ import { type ClientOptions, RoomfulClient } from '../src/client.ts';
 import { logIn } from '../src/login.ts';
 import type { ConnectionState } from '../src/connection-state.ts';
 import { Cable } from './helpers/cable.ts';
+import { findFixedPort } from './helpers/find-fixed-port.ts';
 import { createPerson, eagerPolicy, enter, has, textsOf, untilEntries, untilState } from './helpers/people.ts';
 
 describe('a cut connection', () => {
@@ -126,7 +127,7 @@ describe('a cut connection', () => {
 
 describe('a server that stops', () => {
   it('[R-6] is there again with everything: both sides come back, nothing is lost or doubled, one order', async () => {
-    await using first = await startTestServer();
+    await using first = await startTestServer({ port: await findFixedPort() });
     const alice = await enter('alice', first);
     const bob = await enter('bob', first);
     await using _ = alice.client;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findFixedPort } from '../helpers/find-fixed-port.ts';
 
 const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
 const crashingProgram = fileURLToPath(new URL('../../../server/src/testing/crashing-server.ts', import.meta.url));
@@ -89,26 +89,5 @@ export class ServerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * A free port below those that the system gives to outgoing connections. Among those, a client that connects while the
- * server is away would now and then be given the very port it connects to: it then talks to itself, and the server can't
- * come back.
- */
-async function findFixedPort(): Promise<number> {
-  for (;;) {
-    const server = createServer();
-    try {
-      server.listen(10_000 + Math.floor(Math.random() * 20_000), '127.0.0.1');
-      await once(server, 'listening');
-    } catch {
-      continue;
-    }
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    if (typeof address === 'object' && address) return address.port;
   }
 }
