@@ -21,9 +21,18 @@ database.exec(`
 `);
 const insert = database.prepare('INSERT INTO messages (room, username, content, timestamp) VALUES (?, ?, ?, ?)');
 
+const selectPage = database.prepare('SELECT * FROM messages WHERE room = ? ORDER BY timestamp DESC LIMIT ? OFFSET ?');
+
+const PAGE_SIZE = 50;
+
 interface Sent {
   room: string;
   content: string;
+}
+
+interface Asked {
+  room: string;
+  page: number;
 }
 
 const http = createServer((_, response) => response.end('ok'));
@@ -42,6 +51,10 @@ io.on('connection', (socket) => {
     const id = Number(insert.run(room, username, content, timestamp).lastInsertRowid);
     io.to(room).emit('message', { id, room, username, content, timestamp });
     answer({ ok: true, id });
+  });
+
+  socket.on('history', ({ room, page }: Asked, answer: (reply: { ok: true; messages: unknown[] }) => void) => {
+    answer({ ok: true, messages: selectPage.all(room, PAGE_SIZE, (page - 1) * PAGE_SIZE).reverse() });
   });
 });
 

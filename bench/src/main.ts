@@ -6,16 +6,23 @@ import type { Figure } from './report/figure.ts';
 import { formatTable } from './report/format-table.ts';
 import { ResultsFile } from './report/results-file.ts';
 import type { RunContext } from './run-context.ts';
+import type { TargetName } from './start-target.ts';
 import { measureBoot } from './workloads/boot.ts';
 import { measureFanOut } from './workloads/fan-out.ts';
+import { measureHistory } from './workloads/history.ts';
+import { measureIdle } from './workloads/idle.ts';
 import { measureLight } from './workloads/light.ts';
 import { measureRooms } from './workloads/rooms.ts';
+import { measureStorm } from './workloads/storm.ts';
 import { measureWriter } from './workloads/writer.ts';
 
 const measurements = {
   w1: measureFanOut,
   w2: measureRooms,
   w3: measureLight,
+  w4: measureHistory,
+  w5: measureIdle,
+  w6: measureStorm,
   w7: measureWriter,
   w8: measureBoot,
 };
@@ -31,10 +38,8 @@ const context: RunContext = {
     results.add(line);
     print(JSON.stringify(line, roundForPeople));
   },
-  finish: async (load: Load) => {
-    const found = await load.finish();
-    faults.push(...found.slice(0, 10).map((fault) => `${load.shape.target}: ${fault}`));
-  },
+  finish: async (load: Load) => blame(load.shape.target, await load.finish()),
+  blame,
 };
 
 const startedAt = performance.now();
@@ -62,6 +67,10 @@ if (figures.length > 0) {
 if (faults.length > 0) {
   print(`\nThe run failed, its figures don't count:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   process.exitCode = 1;
+}
+
+function blame(target: TargetName, found: readonly string[]): void {
+  faults.push(...found.slice(0, 10).map((fault) => `${target}: ${fault}`));
 }
 
 function print(text: string): void {

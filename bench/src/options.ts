@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const loadNames = ['w1', 'w2', 'w3', 'w7', 'w8'] as const;
+const loadNames = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8'] as const;
 
 export interface Options {
   workloads: readonly ((typeof loadNames)[number] | 'start')[];

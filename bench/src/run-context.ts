@@ -1,4 +1,5 @@
 import type { Load } from './load/load.ts';
+import type { TargetName } from './start-target.ts';
 
 /** What a workload is given. */
 export interface RunContext {
@@ -9,4 +10,6 @@ export interface RunContext {
   record(line: object): void;
   /** Ends a load; whatever was wrong with it fails the run. */
   finish(load: Load): Promise<void>;
+  /** Anything here fails the run. */
+  blame(target: TargetName, faults: readonly string[]): void;
 }

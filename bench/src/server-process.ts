@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { onServerCore } from './cores.ts';
+import type { Held } from './held.ts';
 
 const READY_WITHIN_MS = 20_000;
 const STOPPED_WITHIN_MS = 10_000;
 /** Linux counts a process's time in hundredths. */
 const TICKS_PER_SECOND = 100;
+const probe = fileURLToPath(new URL('./server-probe.ts', import.meta.url));
 
 interface Program {
   nodeArgs: readonly string[];
@@ -14,6 +18,8 @@ interface Program {
   port: number;
   /** Answers 200 once the program serves. */
   readyPath: string;
+  /** So that it can be asked what it `holds`. */
+  withProbe?: boolean;
 }
 
 /** A server in a process of its own, on a core of its own. */
@@ -25,10 +31,13 @@ export class ServerProcess implements AsyncDisposable {
   readonly #ended: Promise<void>;
   #said = '';
 
-  private constructor({ nodeArgs, env, port }: Program) {
-    const [command, args] = onServerCore(nodeArgs);
+  private constructor({ nodeArgs, env, port, withProbe = false }: Program) {
+    const [command, args] = onServerCore(withProbe ? ['--expose-gc', '--import', probe, ...nodeArgs] : nodeArgs);
     this.url = `http://127.0.0.1:${port}`;
-    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', ...(withProbe ? (['ipc'] as const) : [])],
+    });
     this.#child.stdout?.on('data', (chunk) => (this.#said += String(chunk)));
     this.#child.stderr?.on('data', (chunk) => (this.#said += String(chunk)));
     this.#ended = new Promise((resolve) => this.#child.once('close', () => resolve()));
@@ -66,6 +75,14 @@ export class ServerProcess implements AsyncDisposable {
     } catch {
       return 0;
     }
+  }
+
+  /** What it holds once everything that can be collected is collected. */
+  async holds(): Promise<Held> {
+    const answered = once(this.#child, 'message');
+    this.#child.send('what do you hold?');
+    const [held] = (await answered) as [Held];
+    return held;
   }
 
   async stop(): Promise<void> {

@@ -15,17 +15,19 @@ const plainProgram = fileURLToPath(new URL('../baselines/plain-socketio.ts', imp
 /** Starts the server under test on a free port with its database in the given file. */
 export async function startTarget(
   name: TargetName,
-  { file, profile = false }: { file: string; profile?: boolean },
+  { file, profile = false, withProbe = false }: { file: string; profile?: boolean; withProbe?: boolean },
 ): Promise<ServerProcess> {
   const port = await findFreePort();
   const inspection = profile ? ['--cpu-prof', `--cpu-prof-dir=${resultsFolder}`] : [];
   if (name === 'plain') {
-    return ServerProcess.start({ nodeArgs: [...inspection, plainProgram, String(port), file], port, readyPath: '/' });
+    const nodeArgs = [...inspection, plainProgram, String(port), file];
+    return ServerProcess.start({ nodeArgs, port, readyPath: '/', withProbe });
   }
   return ServerProcess.start({
     nodeArgs: [...inspection, roomfulProgram, 'serve'],
     port,
     readyPath: '/healthz',
+    withProbe,
     env: {
       ROOMFUL_HOST: '127.0.0.1',
       ROOMFUL_PORT: String(port),

@@ -1,4 +1,4 @@
-import type { Member } from './load.ts';
+import type { Member } from './member.ts';
 
 const GROUPS = 10;
 /** Each group has its turn every 100 ms, which is as often as a client may. */
@@ -6,20 +6,17 @@ const TURN_MS = 10;
 
 /** Sends each member's cumulative acknowledgement, spread over time as those of real clients are. */
 export class Acknowledger implements Disposable {
-  readonly #groups: Member[][];
+  readonly #members: readonly Member[];
   readonly #timer: NodeJS.Timeout;
   #turn = 0;
 
   constructor(members: readonly Member[]) {
-    this.#groups = Array.from({ length: GROUPS }, (_, group) => members.filter((_, index) => index % GROUPS === group));
+    this.#members = members;
     this.#timer = setInterval(() => this.#takeTurn(), TURN_MS);
   }
 
   #takeTurn(): void {
-    for (const { inbox, socket } of this.#groups[this.#turn] ?? []) {
-      const frame = inbox.acknowledgement();
-      if (frame !== undefined) socket.send(frame);
-    }
+    for (let index = this.#turn; index < this.#members.length; index += GROUPS) this.#members[index]?.acknowledge();
     this.#turn = (this.#turn + 1) % GROUPS;
   }
 

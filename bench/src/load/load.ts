@@ -1,34 +1,30 @@
 import type { ServerProcess } from '../server-process.ts';
 import { startTarget, type TargetName } from '../start-target.ts';
 import { TemporaryFolder } from '../temporary-folder.ts';
-import type { Dialect, Inbox } from '../wire/dialect.ts';
+import type { Dialect } from '../wire/dialect.ts';
 import { createPlainDialect } from '../wire/plain-dialect.ts';
 import { createRoomfulDialect } from '../wire/roomful-dialect.ts';
 import { MARKER } from '../wire/scan-frame.ts';
 import { WireSocket } from '../wire/wire-socket.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { Ledger } from './ledger.ts';
+import { Member } from './member.ts';
 import { verifyFile } from './verify-file.ts';
 
 /** About as long as what people write. */
-const TEXT = 'Shall we meet at the corner at noon, and who brings the bread this time?';
+export const TEXT = 'Shall we meet at the corner at noon, and who brings the bread this time?';
 const CONNECTING_AT_ONCE = 20;
-
-export interface Member {
-  room: string;
-  socket: WireSocket;
-  inbox: Inbox;
-  isSampled: boolean;
-}
 
 export interface LoadShape {
   target: TargetName;
   rooms: number;
   membersPerRoom: number;
   sendersPerRoom: number;
-  /** One member in so many takes the time of every message; the others only count. */
-  sampleEvery: number;
+  /** One member in so many takes the time of every message, the others only count; without it the senders do. */
+  sampleEvery?: number;
   profile?: boolean;
+  /** The server can be asked for its memory. */
+  withProbe?: boolean;
 }
 
 /** A server and the members of its rooms, ready to send. `finish` ends it and looks every message up. */
@@ -37,9 +33,9 @@ export class Load implements AsyncDisposable {
   readonly server: ServerProcess;
   readonly ledger = new Ledger();
   readonly members: Member[] = [];
-  #senders: Member[] = [];
   readonly #dialect: Dialect;
   readonly #folder: TemporaryFolder;
+  #rooms: string[] = [];
   #acknowledger: Acknowledger | undefined;
   #cut = 0;
 
@@ -53,10 +49,8 @@ export class Load implements AsyncDisposable {
   static async start(shape: LoadShape): Promise<Load> {
     const folder = new TemporaryFolder();
     try {
-      const server = await startTarget(shape.target, {
-        file: folder.file('chat.db'),
-        profile: shape.profile ?? false,
-      });
+      const { profile = false, withProbe = false } = shape;
+      const server = await startTarget(shape.target, { file: folder.file('chat.db'), profile, withProbe });
       const load = new Load(shape, server, folder);
       try {
         await load.#connect();
@@ -79,9 +73,13 @@ export class Load implements AsyncDisposable {
     return this.#folder.file('chat.db');
   }
 
+  get membersPerRoom(): number {
+    return this.members.length / this.shape.rooms;
+  }
+
   /** Messages × members that have arrived, or have to. */
   get expected(): number {
-    return (this.ledger.sent - this.refused) * this.shape.membersPerRoom;
+    return (this.ledger.sent - this.refused) * this.membersPerRoom;
   }
 
   get refused(): number {
@@ -89,11 +87,24 @@ export class Load implements AsyncDisposable {
   }
 
   /** The senders take turns, and so do the rooms. */
-  send(intendedAt: number, by = this.ledger.sent % this.#senders.length): void {
-    const sender = this.#senders[by];
+  send(intendedAt: number, by = this.ledger.sent % this.#senders): void {
+    const sender = this.members[by];
     if (!sender) throw new Error(`there is no sender ${by}`);
     const sequence = this.ledger.intend(intendedAt);
-    sender.socket.send(this.#dialect.messageFrame(sequence, sender.room, `${MARKER}${sequence} ${TEXT}`));
+    sender.send(this.#dialect.messageFrame(sequence, sender.room, `${MARKER}${sequence} ${TEXT}`));
+  }
+
+  /** More members for every room, before anything was sent. */
+  async grow(membersPerRoom: number): Promise<void> {
+    // Member by member over all rooms, so that consecutive senders are in different ones.
+    const wanted = this.#rooms.length * membersPerRoom;
+    while (this.members.length < wanted) {
+      const first = this.members.length;
+      const size = Math.min(CONNECTING_AT_ONCE, wanted - first);
+      this.members.push(
+        ...(await Promise.all(Array.from({ length: size }, (_, offset) => this.#enter(first + offset)))),
+      );
+    }
   }
 
   /** Stops the server and answers with everything that was wrong; nothing is what has to come. */
@@ -117,21 +128,15 @@ export class Load implements AsyncDisposable {
     this.#folder[Symbol.dispose]();
   }
 
+  get #senders(): number {
+    return this.shape.rooms * this.shape.sendersPerRoom;
+  }
+
   async #connect(): Promise<void> {
-    const { rooms, membersPerRoom, sendersPerRoom, sampleEvery } = this.shape;
-    const keys = await this.#createRooms(Array.from({ length: rooms }, (_, index) => `bench-${index + 1}`));
-    // Member by member over all rooms, so that consecutive senders are in different ones.
-    const places = Array.from({ length: rooms * membersPerRoom }, (_, index) => keys[index % rooms] ?? '');
-    for (let first = 0; first < places.length; first += CONNECTING_AT_ONCE) {
-      const group = places.slice(first, first + CONNECTING_AT_ONCE);
-      this.members.push(
-        ...(await Promise.all(
-          group.map((room, offset) => this.#enter(room, first + offset, (first + offset + 1) % sampleEvery === 0)),
-        )),
-      );
-    }
-    this.#senders = this.members.slice(0, rooms * sendersPerRoom);
+    const { rooms, membersPerRoom } = this.shape;
+    this.#rooms = await this.#createRooms(Array.from({ length: rooms }, (_, index) => `bench-${index + 1}`));
     this.#acknowledger = new Acknowledger(this.members);
+    await this.grow(membersPerRoom);
   }
 
   async #createRooms(names: readonly string[]): Promise<string[]> {
@@ -146,25 +151,21 @@ export class Load implements AsyncDisposable {
     return rooms;
   }
 
-  async #enter(room: string, index: number, isSampled: boolean): Promise<Member> {
-    const early: Buffer[] = [];
-    const place: { inbox?: Inbox } = {};
-    const auth = await this.#dialect.logIn(this.server.url, `bench_member_${index + 1}`);
-    const socket = await WireSocket.connect(this.server.url, auth, {
-      onEvent: (frame) => (place.inbox ? place.inbox.take(frame) : early.push(frame)),
-      onAnswer: (sequence, frame) => this.ledger.takeAnswer(sequence, frame),
-      onClosed: () => this.#cut++,
+  #enter(index: number): Promise<Member> {
+    const { sampleEvery } = this.shape;
+    return Member.enter(`bench_member_${index + 1}`, {
+      url: this.server.url,
+      dialect: this.#dialect,
+      ledger: this.ledger,
+      room: this.#rooms[index % this.#rooms.length] ?? '',
+      isSampled: sampleEvery === undefined ? index < this.#senders : (index + 1) % sampleEvery === 0,
+      onCut: () => this.#cut++,
     });
-    const rev = await this.#dialect.join(socket, room);
-    const inbox = this.#dialect.createInbox({ room, rev, isSampled, arrivals: this.ledger });
-    for (const frame of early) inbox.take(frame);
-    place.inbox = inbox;
-    return { room, socket, inbox, isSampled };
   }
 
   #disconnect(): void {
     this.#acknowledger?.[Symbol.dispose]();
-    for (const { socket } of this.members) socket.close();
+    for (const member of this.members) member.leave();
   }
 }
 

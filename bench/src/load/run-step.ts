@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Load } from './load.ts';
 import { percentile } from './percentile.ts';
-import { startOtherCpu, waitForQuiet } from './wait-for-quiet.ts';
+import { waitForQuiet } from './wait-for-quiet.ts';
+import { type CpuShares, watchCpu } from './watch-cpu.ts';
 
 /** A load that is this far behind is given up, so that its backlog stays small. */
 const GIVE_UP_LAG_MS = 1_000;
 const DRAIN_WITHIN_MS = 20_000;
 
-export interface StepResult {
+export interface StepResult extends CpuShares {
   rate: number;
   messages: number;
   /** Everything arrived, nothing was refused or cut, and the schedule was kept to its end. */
@@ -18,11 +19,6 @@ export interface StepResult {
   messagesPerSecond: number;
   deliveriesPerSecond: number;
   deliveriesPerCpuSecond: number;
-  /** Shares of one core. */
-  serverCpu: number;
-  generatorCpu: number;
-  /** Of all that ran on the machine besides: what the figures were disturbed by. */
-  otherCpu: number;
   /** How late messages left the generator. */
   sendLatenessP99Ms: number;
 }
@@ -33,16 +29,17 @@ interface Step {
   seconds: number;
   /** Keeps the schedule to microseconds by never sleeping through a due time. */
   isPrecise?: boolean;
+  giveUpLagMs?: number;
 }
 
 /** Sends at a fixed rate whatever the server does, and waits until all has arrived. */
-export async function runStep(load: Load, { rate, seconds, isPrecise = false }: Step): Promise<StepResult> {
-  const { ledger, server, shape } = load;
+export async function runStep(load: Load, step: Step): Promise<StepResult> {
+  const { rate, seconds, isPrecise = false, giveUpLagMs = GIVE_UP_LAG_MS } = step;
+  const { ledger, server } = load;
   await waitForQuiet(server);
   ledger.beginStep();
   const before = { sent: ledger.sent, delivered: ledger.delivered, refused: load.refused };
-  const cpuBefore = { server: server.cpuSeconds(), generator: process.cpuUsage() };
-  const othersSoFar = startOtherCpu(server);
+  const cpuSoFar = watchCpu(server);
   const startedAt = performance.now();
   const planned = Math.round(rate * seconds);
   const lateness: number[] = [];
@@ -57,18 +54,16 @@ export async function runStep(load: Load, { rate, seconds, isPrecise = false }: 
       load.send(dueAt(sent));
       sent++;
     }
-    const overdue = Math.min(sent, Math.floor(((now - startedAt - GIVE_UP_LAG_MS) * rate) / 1_000));
-    gaveUp = ledger.delivered - before.delivered < (overdue - load.refused + before.refused) * shape.membersPerRoom;
+    const overdue = Math.min(sent, Math.floor(((now - startedAt - giveUpLagMs) * rate) / 1_000));
+    gaveUp = ledger.delivered - before.delivered < (overdue - load.refused + before.refused) * load.membersPerRoom;
     if (isPrecise && dueAt(sent) - performance.now() < 3) await nextTurn();
     else await pause(1);
   }
   await drain(load);
 
   const elapsedSeconds = (performance.now() - startedAt) / 1_000;
-  const serverSeconds = server.cpuSeconds() - cpuBefore.server;
-  const generator = process.cpuUsage(cpuBefore.generator);
-  const generatorSeconds = (generator.user + generator.system) / 1e6;
-  const deliveries = ledger.delivered - before.delivered;
+  const cpu = cpuSoFar();
+  const deliveriesPerSecond = (ledger.delivered - before.delivered) / elapsedSeconds;
   const delivered = Float64Array.from(ledger.deliverySamples).sort();
   const answered = Float64Array.from(ledger.answerSamples).sort();
   return {
@@ -79,11 +74,9 @@ export async function runStep(load: Load, { rate, seconds, isPrecise = false }: 
     p99Ms: percentile(delivered, 0.99),
     answerP99Ms: percentile(answered, 0.99),
     messagesPerSecond: sent / elapsedSeconds,
-    deliveriesPerSecond: deliveries / elapsedSeconds,
-    deliveriesPerCpuSecond: deliveries / serverSeconds,
-    serverCpu: serverSeconds / elapsedSeconds,
-    generatorCpu: generatorSeconds / elapsedSeconds,
-    otherCpu: othersSoFar() / elapsedSeconds,
+    deliveriesPerSecond,
+    deliveriesPerCpuSecond: deliveriesPerSecond / cpu.serverCpu,
+    ...cpu,
     sendLatenessP99Ms: percentile(Float64Array.from(lateness).sort(), 0.99),
   };
 }

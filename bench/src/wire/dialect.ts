@@ -1,8 +1,20 @@
 import type { WireSocket } from './wire-socket.ts';
 
+/** What a member gets when it comes in. */
+export interface Joined {
+  /** Of the room at that moment; 0 where there is no such thing. */
+  rev: number;
+  /** What was missed since the rev that was asked for; undefined when the member has to begin anew. */
+  missed: readonly { rev: number; content: string }[] | undefined;
+}
+
 /** What a member's inbox makes of what it is sent. */
 export interface Inbox {
+  /** The rev up to which it has everything. */
+  readonly rev: number;
   take(frame: Buffer): void;
+  /** Its member was away and came back. */
+  resume(joined: Joined): void;
   /** The frame that acknowledges what came since the last one, if that is the custom. */
   acknowledgement(): string | undefined;
   /** What it got wrong, in words; empty is good. */
@@ -22,8 +34,7 @@ export interface Dialect {
   logIn(url: string, username: string): Promise<object>;
   /** Makes the rooms and answers with what names them in `join` and `messageFrame`. */
   createRooms(socket: WireSocket, names: readonly string[]): Promise<string[]>;
-  /** Answers with the rev of the room at that moment; 0 where there is no such thing. */
-  join(socket: WireSocket, room: string): Promise<number>;
+  join(socket: WireSocket, room: string, afterRev?: number): Promise<Joined>;
   messageFrame(sequence: number, room: string, content: string): string;
   createInbox(options: { room: string; rev: number; isSampled: boolean; arrivals: Arrivals }): Inbox;
 }

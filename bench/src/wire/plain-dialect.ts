@@ -9,7 +9,7 @@ export function createPlainDialect(): Dialect {
     createRooms: async (_socket, names) => [...names],
     join: async (socket, room) => {
       await socket.ask('join', room);
-      return 0;
+      return { rev: 0, missed: undefined };
     },
     messageFrame: (sequence, room, content) => `42${sequence}["message",{"room":"${room}","content":"${content}"}]`,
     createInbox: ({ isSampled, arrivals }) => new PlainInbox(isSampled, arrivals),
@@ -18,6 +18,7 @@ export function createPlainDialect(): Dialect {
 
 /** One frame is one message, and there is nothing to check it by. */
 class PlainInbox implements Inbox {
+  readonly rev = 0;
   readonly #isSampled: boolean;
   readonly #arrivals: Arrivals;
 
@@ -30,6 +31,10 @@ class PlainInbox implements Inbox {
     if (!startsWith(frame, messageHead)) return;
     this.#arrivals.add(1);
     if (this.#isSampled) this.#arrivals.arrive(scanSequence(frame), performance.now());
+  }
+
+  resume(): void {
+    // What it missed is lost.
   }
 
   acknowledgement(): undefined {

@@ -5,6 +5,12 @@ import type { WireSocket } from './wire-socket.ts';
 
 type Reply<Data> = { ok: true; data: Data } | { ok: false; error: { code: string; message: string } };
 
+interface JoinedRoom {
+  rev: number;
+  reset: boolean;
+  messages: { rev: number; content: string }[];
+}
+
 export function createRoomfulDialect(): Dialect {
   const reader = new MessagesReader();
   return {
@@ -26,9 +32,9 @@ export function createRoomfulDialect(): Dialect {
       }
       return rooms;
     },
-    join: async (socket, room) => {
-      const { rev } = await ask<{ rev: number }>(socket, 'join_room', { roomId: Number(room) });
-      return rev;
+    join: async (socket, room, afterRev) => {
+      const { rev, reset, messages } = await ask<JoinedRoom>(socket, 'join_room', { roomId: Number(room), afterRev });
+      return { rev, missed: reset ? undefined : messages };
     },
     messageFrame: (sequence, room, content) =>
       `42${sequence}["send_message",{"roomId":${room},"clientId":"c${sequence}","content":"${content}","timestamp":${Date.now()}}]`,

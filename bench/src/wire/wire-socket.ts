@@ -12,11 +12,17 @@ interface Listeners {
   onClosed(): void;
 }
 
+export interface TimedAnswer {
+  frame: Buffer;
+  /** When its last byte was there. */
+  at: number;
+}
+
 /** Engine.IO and Socket.IO by hand on one WebSocket: only what a load needs, and no frame is parsed. */
 export class WireSocket {
   readonly #socket: WebSocket;
   readonly #listeners: Listeners;
-  readonly #asked = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  readonly #asked = new Map<number, { resolve: (answer: TimedAnswer) => void; reject: (error: Error) => void }>();
   #nextOwnId = FIRST_OWN_ID;
   #isClosing = false;
 
@@ -39,8 +45,9 @@ export class WireSocket {
         else if (frame[1] === CONNECT) resolve(wire);
         else if (frame[1] === ERROR) reject(new Error(`The server refused the connection: ${frame.toString()}`));
       });
-      socket.once('error', reject);
+      socket.on('error', reject);
       socket.once('close', () => {
+        reject(new Error('The connection was cut.'));
         for (const { reject: rejectAsked } of wire.#asked.values()) rejectAsked(new Error('The connection was cut.'));
         if (!wire.#isClosing) listeners.onClosed();
       });
@@ -52,7 +59,12 @@ export class WireSocket {
   }
 
   /** For the preparation: the parsed answer. */
-  ask(name: string, payload: unknown): Promise<unknown> {
+  async ask(name: string, payload: unknown): Promise<unknown> {
+    const { frame } = await this.askTimed(name, payload);
+    return parseAnswer(frame);
+  }
+
+  askTimed(name: string, payload: unknown): Promise<TimedAnswer> {
     const id = this.#nextOwnId++;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
@@ -73,9 +85,13 @@ export class WireSocket {
       return;
     }
     this.#asked.delete(id);
-    const [answer] = JSON.parse(frame.toString('utf8', frame.indexOf('['), frame.lastIndexOf(CLOSE_BRACKET) + 1)) as [
-      unknown,
-    ];
-    asked.resolve(answer);
+    asked.resolve({ frame, at: performance.now() });
   }
+}
+
+export function parseAnswer(frame: Buffer): unknown {
+  const [answer] = JSON.parse(frame.toString('utf8', frame.indexOf('['), frame.lastIndexOf(CLOSE_BRACKET) + 1)) as [
+    unknown,
+  ];
+  return answer;
 }

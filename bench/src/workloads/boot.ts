@@ -1,5 +1,6 @@
 import { Load } from '../load/load.ts';
 import { runStep } from '../load/run-step.ts';
+import { verifyFile } from '../load/verify-file.ts';
 import type { Figure } from '../report/figure.ts';
 import type { RunContext } from '../run-context.ts';
 import { startTarget } from '../start-target.ts';
@@ -26,6 +27,7 @@ export async function measureBoot(context: RunContext): Promise<Figure[]> {
     await using server = await startTarget('roomful', { file: load.file });
     startsMs.push(Math.round(server.readyAfterMs));
   }
+  context.blame('roomful', verifyFile(load.file, load.ledger.acknowledged));
   context.record({ workload: 'w8', messages, startsMs });
   const median = startsMs.toSorted((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
   return [
