@@ -6,6 +6,7 @@ import type { Figure } from './report/figure.ts';
 import { formatTable } from './report/format-table.ts';
 import { ResultsFile } from './report/results-file.ts';
 import type { RunContext } from './run-context.ts';
+import { measureSoak } from './soak/soak.ts';
 import type { TargetName } from './start-target.ts';
 import { measureBoot } from './workloads/boot.ts';
 import { measureFanOut } from './workloads/fan-out.ts';
@@ -25,6 +26,7 @@ const measurements = {
   w6: measureStorm,
   w7: measureWriter,
   w8: measureBoot,
+  soak: measureSoak,
 };
 
 const options = readOptions(process.argv.slice(2));
@@ -34,6 +36,7 @@ const faults: string[] = [];
 const context: RunContext = {
   isLong: options.isLong,
   profile: options.profile,
+  soakMinutes: options.soakMinutes,
   record: (line) => {
     results.add(line);
     print(JSON.stringify(line, roundForPeople));

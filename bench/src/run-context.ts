@@ -6,6 +6,7 @@ export interface RunContext {
   isLong: boolean;
   /** Leaves a CPU profile of the server beside the results. */
   profile: boolean;
+  soakMinutes: number;
   /** One line of JSON in the results, and one in the terminal. */
   record(line: object): void;
   /** Ends a load; whatever was wrong with it fails the run. */

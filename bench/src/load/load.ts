@@ -4,15 +4,13 @@ import { TemporaryFolder } from '../temporary-folder.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { createPlainDialect } from '../wire/plain-dialect.ts';
 import { createRoomfulDialect } from '../wire/roomful-dialect.ts';
-import { MARKER } from '../wire/scan-frame.ts';
 import { WireSocket } from '../wire/wire-socket.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { Ledger } from './ledger.ts';
 import { Member } from './member.ts';
+import { messageContent } from './message-content.ts';
 import { verifyFile } from './verify-file.ts';
 
-/** About as long as what people write. */
-export const TEXT = 'Shall we meet at the corner at noon, and who brings the bread this time?';
 const CONNECTING_AT_ONCE = 20;
 
 export interface LoadShape {
@@ -91,7 +89,7 @@ export class Load implements AsyncDisposable {
     const sender = this.members[by];
     if (!sender) throw new Error(`there is no sender ${by}`);
     const sequence = this.ledger.intend(intendedAt);
-    sender.send(this.#dialect.messageFrame(sequence, sender.room, `${MARKER}${sequence} ${TEXT}`));
+    sender.send(this.#dialect.messageFrame(sequence, sender.room, messageContent(sequence)));
   }
 
   /** More members for every room, before anything was sent. */

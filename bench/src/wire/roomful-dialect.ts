@@ -42,7 +42,8 @@ export function createRoomfulDialect(): Dialect {
   };
 }
 
-async function ask<Data>(socket: WireSocket, name: string, payload: object): Promise<Data> {
+/** Throws what the server refused. */
+export async function ask<Data>(socket: WireSocket, name: string, payload: object): Promise<Data> {
   const reply = (await socket.ask(name, payload)) as Reply<Data>;
   if (!reply.ok) throw new Error(`${name} was refused: ${reply.error.code}: ${reply.error.message}`);
   return reply.data;

@@ -56,7 +56,8 @@ export class RoomfulInbox implements Inbox {
       return;
     }
     const before = this.#rev;
-    const isGapless = rev === before + missed.length && missed.every((message, index) => message.rev === before + index + 1);
+    const isGapless =
+      rev === before + missed.length && missed.every((message, index) => message.rev === before + index + 1);
     if (!isGapless) this.#gaps++;
     this.#rev = rev;
     this.#acknowledgedRev = rev;

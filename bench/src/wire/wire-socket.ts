@@ -72,6 +72,15 @@ export class WireSocket {
     });
   }
 
+  /** Reads nothing more, so that the server's backlog grows. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#isClosing = true;
     this.#socket.terminate();

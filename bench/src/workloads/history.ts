@@ -86,8 +86,7 @@ async function measure(target: TargetName, messages: number, context: RunContext
   const socket = await WireSocket.connect(server.url, auth, { onEvent: ignore, onAnswer: ignore, onClosed: ignore });
   const room = load.members[0]?.room ?? '';
   await dialect.join(socket, room);
-  const questions =
-    target === 'roomful' ? roomfulQuestions({ history, tie, room }) : plainQuestions({ history, room });
+  const questions = target === 'roomful' ? roomfulQuestions({ history, tie, room }) : plainQuestions({ history, room });
   const rate = target === 'roomful' ? QUESTIONS_PER_SECOND : PLAIN_MESSAGES_READ_PER_SECOND / messages;
   const times = target === 'roomful' ? (context.isLong ? 500 : 100) : PLAIN_TIMES;
 

@@ -14,8 +14,8 @@ export interface Tie {
 /** Where the messages of a long file stand: number 1 is the oldest. */
 export interface History {
   count: number;
-  idOf(number: number): number;
-  timestampOf(number: number): number;
+  idOf: (number: number) => number;
+  timestampOf: (number: number) => number;
 }
 
 /**
@@ -34,10 +34,9 @@ export function multiplyMessages(file: string, count: number, tie: Tie = { from:
       .all()
       .map(({ name }) => name);
     const { firstId, given, newest } = database
-      .prepare<
-        [],
-        { firstId: number; given: number; newest: number }
-      >('SELECT min(id) AS firstId, count(*) AS given, max(timestamp) AS newest FROM messages')
+      .prepare<[], { firstId: number; given: number; newest: number }>(
+        'SELECT min(id) AS firstId, count(*) AS given, max(timestamp) AS newest FROM messages',
+      )
       .get() ?? { firstId: 0, given: 0, newest: 0 };
     const begin = newest - count * GAP_MS;
     const timestamp = timestampSql('copies.n', begin, tie);
