@@ -6,9 +6,11 @@ import {
   type Reply,
   type RequestName,
   requests,
+  type UserId,
   type Welcome,
 } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
+import type { Connection } from '../delivery/connection.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
@@ -30,6 +32,18 @@ interface SocketParts {
   isDraining(): boolean;
 }
 
+interface Taken {
+  name: string;
+  payload: unknown;
+  answer: (reply: Reply<unknown>) => void;
+}
+
+interface Request {
+  connection: Connection;
+  name: RequestName;
+  answer: (reply: Reply<unknown>) => void;
+}
+
 /** One socket after its handshake: welcome, then every event of the protocol, validated and answered. */
 export function createSocketServer(parts: SocketParts) {
   return function serve(socket: ChatSocket): void {
@@ -48,77 +62,79 @@ export function createSocketServer(parts: SocketParts) {
       },
     });
     connection.onEvent(({ id, name, payload }) => {
-      take(name, payload, id === undefined ? ignoreAnswer : (reply) => connection.answer(id, reply));
+      take(connection, {
+        name,
+        payload,
+        answer: id === undefined ? ignoreAnswer : (reply) => connection.answer(id, reply),
+      });
     });
-    // What the connection does not read by itself comes through Socket.IO: binary events, above all.
-    socket.onAny((name: string, ...args: unknown[]) => take(name, args[0], args.find(isCallback) ?? ignoreAnswer));
-
-    function take(name: string, payload: unknown, answer: (reply: Reply<unknown>) => void): void {
-      if (isRequest(name)) {
-        // A request without any field may come without a payload.
-        void answerRequest(name, payload === undefined || isCallback(payload) ? {} : payload, answer);
-      } else if (isNotice(name)) {
-        takeNotice(name, payload);
-      } else {
-        const error = new ChatError(
-          'NOT_FOUND',
-          'This event does not exist. SPEC.md of the protocol lists those that do.',
-        );
-        answer({ ok: false, error: error.toBody() });
-      }
-    }
-
-    async function answerRequest(name: RequestName, payload: unknown, answer: (reply: Reply<unknown>) => void) {
-      try {
-        admit();
-        const handle = parts.requestHandlers[name] as (...args: unknown[]) => Promise<void>;
-        await handle(connection, validate<unknown>(requests[name].payload, payload), (data: unknown) =>
-          answer({ ok: true, data }),
-        );
-      } catch (error) {
-        answer({ ok: false, error: refuse(name, error).toBody() });
-        closeIfExpired(error);
-      }
-    }
-
-    function takeNotice(name: NoticeName, payload: unknown): void {
-      try {
-        admit();
-        const handle = parts.noticeHandlers[name] as (...args: unknown[]) => void;
-        handle(connection, validate<unknown>(notices[name].payload, payload));
-      } catch (error) {
-        refuse(name, error);
-        closeIfExpired(error);
-      }
-    }
-
-    function refuse(event: string, cause: unknown): ChatError {
-      const error = isInvalidPayload(cause) ? limitInvalid(cause) : cause;
-      return toChatError(error, parts.logger, { event, userId: connection.user.id });
-    }
-
-    function limitInvalid(error: ChatError): unknown {
-      try {
-        parts.invalid.take(connection.user.id);
-        return error;
-      } catch (limited) {
-        return limited;
-      }
-    }
-
-    function closeIfExpired(error: unknown): void {
-      if (error instanceof ChatError && error.code === 'SESSION_EXPIRED') connection.close();
-    }
-
-    function admit(): void {
-      if (parts.isDraining()) {
-        throw new ChatError('SERVER_DRAINING', 'The server is restarting. Send again once you are connected again.', {
-          retryAfterMs: 2_000,
-        });
-      }
-      parts.sessions.assertCurrent(connection);
-    }
+    // What the connection does not read by itself comes through Socket.IO, in one listener: one for each event would be
+    // a good part of what an idle connection weighs.
+    socket.onAny((name: string, ...args: unknown[]) => {
+      // What was still on its way when the connection ended.
+      if (!connection.isOpen()) return;
+      const payload = isCallback(args[0]) ? undefined : args[0];
+      take(connection, { name, payload, answer: args.find(isCallback) ?? ignoreAnswer });
+    });
   };
+
+  function take(connection: Connection, { name, payload, answer }: Taken): void {
+    if (isNotice(name)) takeNotice(connection, name, payload);
+    else if (!isRequest(name)) answer({ ok: false, error: unknownEvent().toBody() });
+    // A request without any field may come without a payload.
+    else void answerRequest({ connection, name, answer }, payload === undefined ? {} : payload);
+  }
+
+  async function answerRequest({ connection, name, answer }: Request, payload: unknown): Promise<void> {
+    try {
+      admit(connection);
+      const handle = parts.requestHandlers[name] as (...args: unknown[]) => Promise<void>;
+      await handle(connection, validate<unknown>(requests[name].payload, payload), (data: unknown) =>
+        answer({ ok: true, data }),
+      );
+    } catch (error) {
+      answer({ ok: false, error: refuse(connection, name, error).toBody() });
+      closeIfExpired(connection, error);
+    }
+  }
+
+  function takeNotice(connection: Connection, name: NoticeName, payload: unknown): void {
+    try {
+      admit(connection);
+      const handle = parts.noticeHandlers[name] as (...args: unknown[]) => void;
+      handle(connection, validate<unknown>(notices[name].payload, payload));
+    } catch (error) {
+      refuse(connection, name, error);
+      closeIfExpired(connection, error);
+    }
+  }
+
+  function refuse({ user }: Connection, event: string, cause: unknown): ChatError {
+    const error = isInvalidPayload(cause) ? limitInvalid(user.id, cause) : cause;
+    return toChatError(error, parts.logger, { event, userId: user.id });
+  }
+
+  function limitInvalid(userId: UserId, error: ChatError): unknown {
+    try {
+      parts.invalid.take(userId);
+      return error;
+    } catch (limited) {
+      return limited;
+    }
+  }
+
+  function closeIfExpired(connection: Connection, error: unknown): void {
+    if (error instanceof ChatError && error.code === 'SESSION_EXPIRED') connection.close();
+  }
+
+  function admit(connection: Connection): void {
+    if (parts.isDraining()) {
+      throw new ChatError('SERVER_DRAINING', 'The server is restarting. Send again once you are connected again.', {
+        retryAfterMs: 2_000,
+      });
+    }
+    parts.sessions.assertCurrent(connection);
+  }
 }
 
 /** The protocol's own tables say what there is, so no event can be forgotten; the handlers' types hold the rest. */
@@ -128,6 +144,10 @@ function isRequest(name: string): name is RequestName {
 
 function isNotice(name: string): name is NoticeName {
   return Object.hasOwn(notices, name);
+}
+
+function unknownEvent(): ChatError {
+  return new ChatError('NOT_FOUND', 'This event does not exist. SPEC.md of the protocol lists those that do.');
 }
 
 function isInvalidPayload(error: unknown): error is ChatError {
