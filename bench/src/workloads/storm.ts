@@ -37,7 +37,7 @@ export async function measureStorm(context: RunContext): Promise<Figure[]> {
   const stormed = load.members.slice(rooms);
   const rate = rooms * MESSAGES_PER_SECOND_AND_ROOM;
   const seconds = (CUT_AFTER_MS + BACK_WITHIN_MS + AFTERWARDS_MS) / 1_000;
-  const [step, returns] = await Promise.all([
+  const [step, { returns, serverSeconds }] = await Promise.all([
     runStep(load, { rate, seconds, giveUpLagMs: GIVE_UP_AFTER_MS }),
     storm(load, stormed),
   ]);
@@ -53,6 +53,8 @@ export async function measureStorm(context: RunContext): Promise<Figure[]> {
     backP99Ms: percentile(times, 0.99),
     slowestMs,
     mostAttempts: Math.max(...returns.map(({ attempts }) => attempts)),
+    // Of the server's processor, from the cut until everybody was back.
+    serverSeconds,
     missedAndResumed: returns.reduce((sum, { missed }) => sum + missed, 0),
     ...step,
   });
@@ -74,13 +76,17 @@ export async function measureStorm(context: RunContext): Promise<Figure[]> {
   ];
 }
 
-async function storm(load: Load, members: readonly Member[]): Promise<Return[]> {
+async function storm(load: Load, members: readonly Member[]): Promise<{ returns: Return[]; serverSeconds: number }> {
   while (load.ledger.sent === 0) await pause(1);
   await pause(CUT_AFTER_MS);
   const cutAt = performance.now();
+  const secondsBefore = load.server.cpuSeconds();
   for (const member of members) member.leave();
   const returns = await Promise.all(members.map((member) => comeBack(member, cutAt)));
-  return returns.filter((came) => came !== undefined);
+  return {
+    returns: returns.filter((came) => came !== undefined),
+    serverSeconds: load.server.cpuSeconds() - secondsBefore,
+  };
 }
 
 /** Undefined for one that gave up. */
