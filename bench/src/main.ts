@@ -1,6 +1,7 @@
 import { pinGenerator } from './cores.ts';
 import { describeRun } from './describe-run.ts';
 import type { Load } from './load/load.ts';
+import { waitedSeconds } from './load/wait-for-quiet.ts';
 import { readOptions } from './options.ts';
 import type { Figure } from './report/figure.ts';
 import { formatTable } from './report/format-table.ts';
@@ -54,16 +55,19 @@ for (const workload of options.workloads) {
     continue;
   }
   pinGenerator();
+  const begunAt = performance.now();
   const measured = await measurements[workload](context);
   figures.push(...measured);
   for (const figure of measured) results.add(figure);
+  results.add({ workload, tookSeconds: (performance.now() - begunAt) / 1_000 });
 }
 
 if (figures.length > 0) {
   const { commit, loadAverage } = describeRun();
   print(`\n${formatTable(figures)}\n`);
+  const tookSeconds = Math.round((performance.now() - startedAt) / 1_000);
   print(
-    `Commit ${commit}, load average ${loadAverage.join(' ')} at the end, ${Math.round(performance.now() - startedAt) / 1_000} s.`,
+    `Commit ${commit}, load average ${loadAverage.join(' ')} at the end, ${tookSeconds} s, ${Math.round(waitedSeconds())} of them waiting for other programs.`,
   );
   print(`Every step is in ${results.path}`);
 }

@@ -7,9 +7,24 @@ const GIVE_UP_AFTER_MS = 15_000;
 /** Of one core. */
 const QUIET_BELOW = 0.2;
 
+let waitedMs = 0;
+
+/** What all waiting took so far. */
+export function waitedSeconds(): number {
+  return waitedMs / 1_000;
+}
+
 /** Waits a while for other programs to leave the machine alone; a figure that they disturb says nothing. */
 export async function waitForQuiet(server: ServerProcess): Promise<void> {
-  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  const beganAt = performance.now();
+  try {
+    await untilQuiet(server, beganAt + GIVE_UP_AFTER_MS);
+  } finally {
+    waitedMs += performance.now() - beganAt;
+  }
+}
+
+async function untilQuiet(server: ServerProcess, giveUpAt: number): Promise<void> {
   do {
     const othersSoFar = startOtherCpu(server);
     const startedAt = performance.now();

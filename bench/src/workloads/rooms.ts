@@ -6,7 +6,7 @@ import type { Figure } from '../report/figure.ts';
 import type { RunContext } from '../run-context.ts';
 import type { TargetName } from '../start-target.ts';
 
-const FIRST_RATE = 2_000;
+const FIRST_RATE = 4_000;
 
 /** W2: a hundred rooms of ten in which everybody writes. */
 export async function measureRooms(context: RunContext): Promise<Figure[]> {
@@ -35,7 +35,7 @@ async function findKneeOf(target: TargetName, context: RunContext): Promise<Step
   });
   const knee = await findKnee(load, {
     firstRate: FIRST_RATE,
-    seconds: context.isLong ? 10 : 2.5,
+    seconds: context.isLong ? 10 : 2,
     onStep: (step) => context.record({ workload: 'w2', target, ...step }),
   });
   await context.finish(load);

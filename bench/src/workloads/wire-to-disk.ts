@@ -19,7 +19,7 @@ const rawProgram = fileURLToPath(new URL('./insert-raw.ts', import.meta.url));
  * that inserts the same rows and does nothing else.
  */
 export async function measureWireToDisk(context: RunContext): Promise<Figure> {
-  const seconds = context.isLong ? 20 : 4;
+  const seconds = context.isLong ? 20 : 3;
   await using load = await Load.start({
     target: 'roomful',
     rooms: SENDERS,
