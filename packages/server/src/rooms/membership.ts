@@ -20,12 +20,6 @@ interface MembershipParts {
   logger: Logger;
 }
 
-/** Answer with `data()` and call `goLive()` in one go: what happens after the first comes through the second. */
-export interface Joined {
-  data(): JoinRoomData;
-  goLive(): void;
-}
-
 /** Who is in which room. A connection's joins and leaves happen one after the other. */
 export class Membership {
   readonly #parts: MembershipParts;
@@ -35,9 +29,12 @@ export class Membership {
     this.#parts = parts;
   }
 
-  /** Joining a room one is in resumes it. For a person, joining leaves the room before. */
-  join(connection: Connection, request: JoinRoom): Promise<Joined> {
-    return this.#inTurn(connection, () => this.#join(connection, request));
+  /**
+   * Joining a room one is in resumes it. For a person, joining leaves the room before. `answer` is called once the
+   * connection is inside, and before it hears anything else of the room.
+   */
+  join(connection: Connection, request: JoinRoom, answer: (data: JoinRoomData) => void): Promise<void> {
+    return this.#inTurn(connection, () => this.#join(connection, request, answer));
   }
 
   leave(connection: Connection, roomId: RoomId): Promise<void> {
@@ -73,7 +70,11 @@ export class Membership {
     throw new ChatError('NOT_IN_ROOM', `You are not in the room ${room.name}. Join it first.`);
   }
 
-  async #join(connection: Connection, { roomId, afterRev, pageSize }: JoinRoom): Promise<Joined> {
+  async #join(
+    connection: Connection,
+    { roomId, afterRev, pageSize }: JoinRoom,
+    answer: (data: JoinRoomData) => void,
+  ): Promise<void> {
     const { catchUp, presence } = this.#parts;
     const feed = await catchUp
       .open(roomId, connection, { afterRev, pageSize: pageSize ?? limits.pageSizeDefault })
@@ -90,23 +91,22 @@ export class Membership {
       feed.cancel();
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
     }
+    // From here to going live nothing is waited for: a room deleted meanwhile would put out who is half inside.
     if (connection.user.kind !== 'bot') {
       for (const former of [...connection.rooms]) if (former !== roomId) this.#remove(connection, former);
     }
     this.#enter(connection, roomId);
-    await this.#remember(connection, roomId);
     const { room, messages, hasMore, reset } = feed.snapshot;
-    return {
-      data: () => ({
-        room: { ...room, userCount: presence.count(roomId) },
-        users: presence.usernames(roomId),
-        messages,
-        rev: room.rev,
-        hasMore,
-        reset,
-      }),
-      goLive: () => feed.goLive(),
-    };
+    answer({
+      room: { ...room, userCount: presence.count(roomId) },
+      users: presence.usernames(roomId),
+      messages,
+      rev: room.rev,
+      hasMore,
+      reset,
+    });
+    feed.goLive();
+    await this.#remember(connection, roomId);
   }
 
   #enter(connection: Connection, roomId: RoomId): void {

@@ -55,9 +55,7 @@ export function createRequestHandlers(features: Features, limits: SocketLimits):
       // A client that resumes the room it is in repairs its feed; that must not use up its joins.
       if (!connection.rooms.has(payload.roomId)) limits.joins.take(connection.user.id);
       else limits.requests.take(connection.user.id);
-      const joined = await membership.join(connection, payload);
-      answer(joined.data());
-      joined.goLive();
+      await membership.join(connection, payload, answer);
     },
     async leave_room(connection, { roomId }, answer) {
       limits.requests.take(connection.user.id);
