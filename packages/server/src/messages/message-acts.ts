@@ -27,8 +27,8 @@ export class MessageActs {
     const at = this.#clock.now();
     await this.#membership.assertIn(connection, roomId);
     assertClockInStep(timestamp, at);
-    const deliveryStatus = this.#presence.count(roomId) > 1 ? 'pending' : 'sent';
     const userId = connection.user.id;
+    const deliveryStatus = this.#presence.hasOthers(roomId, userId) ? 'pending' : 'sent';
     return this.#write({ kind: 'create', roomId, userId, clientId, content, timestamp, at, deliveryStatus });
   }
 
