@@ -41,7 +41,11 @@ export class RoomAcks {
   enter(connection: Connection, rev: Rev): Outstanding[] {
     const settled = this.acknowledge(connection, rev);
     const participant = this.#participants.get(connection);
-    if (participant) return settled;
+    if (participant) {
+      // A resume may reach further than what was published. The client will not get that once more.
+      participant.ackedRev = Math.max(participant.ackedRev, rev);
+      return settled;
+    }
     const requiredAfter = Math.max(rev, this.#lastRev);
     this.#participants.set(connection, { ackedRev: rev, requiredAfter });
     return settled;
