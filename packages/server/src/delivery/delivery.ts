@@ -68,7 +68,10 @@ export class Delivery {
       const missed = await reads.read(`changes ${roomId} ${afterRev}`, () =>
         messages.changesAfter(roomId, afterRev, limits.resumeMax),
       );
-      if (missed.length > 0) connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
+      // It may have left while this was read.
+      if (missed.length > 0 && connection.rooms.has(roomId)) {
+        connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
+      }
     }
   }
 
