@@ -1,0 +1,159 @@
+import { pino } from 'pino';
+import { MemorySessions } from '../../src/adapters/memory/memory-sessions.ts';
+import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
+import type { Broadcast } from '../../src/delivery/broadcast.ts';
+import { Delivery } from '../../src/delivery/delivery.ts';
+import { createLoadMessages } from '../../src/messages/load-messages.ts';
+import { MessageActs } from '../../src/messages/message-acts.ts';
+import type { SessionStore } from '../../src/ports/sessions.ts';
+import { createListPeople } from '../../src/presence/list-people.ts';
+import { Presence } from '../../src/presence/presence.ts';
+import { Membership } from '../../src/rooms/membership.ts';
+import { RoomDirectory } from '../../src/rooms/room-directory.ts';
+import { LiveSessions } from '../../src/sessions/live-sessions.ts';
+import { createNoticeHandlers, createRequestHandlers } from '../../src/transport/bindings.ts';
+import { Goodbye } from '../../src/transport/goodbye.ts';
+import { createHandshake } from '../../src/transport/handshake.ts';
+import { Origins } from '../../src/transport/origins.ts';
+import { createSocketLimits } from '../../src/transport/socket-limits.ts';
+import { createSocketServer } from '../../src/transport/socket.ts';
+import { toHandshakeError } from '../../src/transport/to-chat-error.ts';
+import { Typing } from '../../src/typing/typing.ts';
+import { Gates } from './gates.ts';
+import { MemorySocket, type Witness } from './memory-socket.ts';
+import { ModelClock } from './model-clock.ts';
+
+const UNLIMITED = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0 };
+
+interface MemoryServerOptions {
+  file: string;
+  now: number;
+  witness: Witness;
+}
+
+/** What `createServer` wires, over sockets in memory and with a gate wherever the server waits. */
+export class MemoryServer {
+  readonly gates = new Gates();
+  readonly clock: ModelClock;
+  readonly presence = new Presence();
+  readonly delivery: Delivery;
+  /** What the log says at `warn` and above: nothing, in these tests. */
+  readonly complaints: string[] = [];
+  readonly #options: MemoryServerOptions;
+  readonly #store: SqliteStore;
+  readonly #sessionStore: SessionStore;
+  /** For logins, which come over HTTP and are not what is looked at here: no gate holds them up. */
+  readonly #logins: LiveSessions;
+  readonly #goodbye: Goodbye;
+  readonly #shakeHands: ReturnType<typeof createHandshake>;
+  readonly #serve: ReturnType<typeof createSocketServer>;
+  readonly #channels = new Map<string, Set<MemorySocket>>();
+  readonly #sockets = new Set<MemorySocket>();
+  #lastSocket = 0;
+  #isDraining = false;
+
+  static async start(options: MemoryServerOptions): Promise<MemoryServer> {
+    const store = await SqliteStore.open(options.file, { synchronous: 'normal' });
+    await store.messages.settlePending();
+    return new MemoryServer(store, options);
+  }
+
+  private constructor(store: SqliteStore, options: MemoryServerOptions) {
+    const { presence, gates } = this;
+    this.#options = options;
+    this.#store = store;
+    const clock = (this.clock = new ModelClock(options.now, gates));
+    this.#sessionStore = new MemorySessions(clock);
+    const messages = gates.guard(store.messages, 'messages');
+    const rooms = gates.guard(store.rooms, 'rooms');
+    const { users } = store;
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void this.complaints.push(line) });
+    this.delivery = new Delivery({ messages, clock, logger, broadcast: this.#broadcast });
+    const { connections, fanOut, catchUp, ackTracker, writeQueue } = this.delivery;
+    const sessionStore = gates.guard(this.#sessionStore, 'sessions');
+    const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
+    this.#logins = new LiveSessions({ sessions: this.#sessionStore, connections, clock, logger });
+    const typing = new Typing({ fanOut, clock });
+    const membership = new Membership({ rooms, catchUp, fanOut, presence, typing, sessions, logger });
+    const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, clock });
+    const messageActs = new MessageActs({ membership, writeQueue, presence, clock });
+    const loadMessages = createLoadMessages(messages);
+    const listPeople = createListPeople({ users, presence });
+    this.#goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
+    this.#shakeHands = createHandshake({
+      sessions,
+      users,
+      connections,
+      origins: new Origins([]),
+      isDraining: () => this.#isDraining,
+      readCookie: () => undefined,
+      onClosed: (connection) => this.#goodbye.say(connection),
+    });
+    const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
+    const limits = createSocketLimits(UNLIMITED, clock);
+    this.#serve = createSocketServer({
+      requestHandlers: createRequestHandlers(features, limits),
+      noticeHandlers: createNoticeHandlers(features, limits),
+      invalid: limits.invalid,
+      sessions,
+      clock,
+      logger,
+      rates: UNLIMITED,
+      isDraining: () => this.#isDraining,
+    });
+  }
+
+  /** A token, as after `POST /api/sessions`. */
+  async logIn(username: string): Promise<string> {
+    const user = await this.#store.users.findByName(username);
+    if (!user) throw new Error(`nobody is called ${username}`);
+    return (await this.#logins.open(user, { endOthers: false })).token;
+  }
+
+  connect(token: string): MemorySocket {
+    const auth = { token, protocol: 1 };
+    const socket = new MemorySocket(`socket-${++this.#lastSocket}`, auth, {
+      channels: this.#channels,
+      witness: this.#options.witness,
+      noticesEnd: () => this.gates.wait('end'),
+    });
+    this.#sockets.add(socket);
+    socket.conn.once('close', () => this.#sockets.delete(socket));
+    this.#shakeHands(socket.asChatSocket).then(
+      () => {
+        if (socket.conn.readyState === 'open') this.#serve(socket.asChatSocket);
+      },
+      (error: unknown) => socket.refuse(toHandshakeError(error, pino({ level: 'silent' })).data),
+    );
+    return socket;
+  }
+
+  get sockets(): MemorySocket[] {
+    return [...this.#sockets];
+  }
+
+  /** As SIGTERM does; resolves only while somebody opens the gates. */
+  async close(): Promise<void> {
+    this.#isDraining = true;
+    this.delivery.connections.tellAll('server_draining', { retryAfterMs: 1_000 });
+    await this.delivery.drain();
+    for (const socket of this.#sockets) socket.disconnect();
+    while (this.#sockets.size > 0) await this.gates.wait('sockets');
+    await this.#goodbye.settled();
+    await this.#sessionStore.close();
+    await this.#store.close();
+  }
+
+  /** As `kill -9` does: nothing that was under way goes on. */
+  async crash(): Promise<void> {
+    this.gates.drop();
+    for (const socket of this.#sockets) socket.cut({ framesArrive: false });
+    await this.#store.close();
+  }
+
+  readonly #broadcast: Broadcast = (channel, name, payload, except) => {
+    for (const socket of [...(this.#channels.get(channel) ?? [])]) {
+      if (socket.id !== except?.id) socket.emit(name, payload);
+    }
+  };
+}
