@@ -28,12 +28,11 @@ SqliteMessages.prototype.write = async function (changes) {
 
 const clock: Clock = {
   ...systemClock,
-  async yield() {
-    await systemClock.yield();
+  async settle() {
+    await systemClock.settle();
     if (point !== 'answers' || batches < fatalBatch) return;
-    // The answers were handed to their sockets one turn ago; another two, and the system has them for sure.
-    await systemClock.yield();
-    await systemClock.yield();
+    // The answers leave at the end of this turn; two more, and the system has them for sure.
+    for (let turn = 0; turn < 3; turn++) await systemClock.yield();
     die();
   },
 };

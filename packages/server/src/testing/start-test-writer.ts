@@ -1,7 +1,8 @@
 import type { RoomId, UserId } from '@roomful/protocol';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
+import { Pace } from '../delivery/pace.ts';
 import { WriteQueue } from '../delivery/write-queue.ts';
-import { systemClock } from '../ports/clock.ts';
+import { type Clock, systemClock } from '../ports/clock.ts';
 import type { ChangeOutcome, MessageChange } from '../ports/store.ts';
 
 export interface TestWriterOptions {
@@ -15,11 +16,14 @@ export interface TestWriterOptions {
 export interface TestWriter extends AsyncDisposable {
   readonly userIds: readonly UserId[];
   readonly roomIds: readonly RoomId[];
-  /** Transactions that changed something so far. */
+  /** Transactions so far. */
   readonly batches: number;
   /** Resolves once the change is durable. */
   submit(change: MessageChange): Promise<ChangeOutcome>;
 }
+
+/** Whoever fills the queue works in this process as well, which must not look like a busy server. */
+const idleClock: Clock = { ...systemClock, workload: () => ({ activeMs: 0, idleMs: systemClock.elapsed() }) };
 
 /**
  * The path to the disk alone: the store on a file with fresh users and rooms, and the write queue before it. No sockets,
@@ -42,17 +46,17 @@ export async function startTestWriter(options: TestWriterOptions): Promise<TestW
   }
 
   let batches = 0;
-  let isSameBatch = false;
   const queue = new WriteQueue({
     messages: store.messages,
     clock: systemClock,
-    // Called for one room after the other, without a turn between them.
-    onCommitted: () => {
-      if (isSameBatch) return;
-      batches++;
-      isSameBatch = true;
-      queueMicrotask(() => (isSameBatch = false));
+    pace: new Pace(idleClock),
+    meter: {
+      committed: () => void batches++,
+      published: () => undefined,
+      redelivered: () => undefined,
+      slowConsumerCut: () => undefined,
     },
+    onCommitted: () => undefined,
   });
   return {
     userIds,

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { MemorySessions } from '../../src/adapters/memory/memory-sessions.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
-import type { Broadcast } from '../../src/delivery/broadcast.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { createLoadMessages } from '../../src/messages/load-messages.ts';
 import { MessageActs } from '../../src/messages/message-acts.ts';
@@ -14,6 +13,7 @@ import { LiveSessions } from '../../src/sessions/live-sessions.ts';
 import { createNoticeHandlers, createRequestHandlers } from '../../src/transport/bindings.ts';
 import { Goodbye } from '../../src/transport/goodbye.ts';
 import { createHandshake } from '../../src/transport/handshake.ts';
+import { Metrics } from '../../src/transport/metrics.ts';
 import { Origins } from '../../src/transport/origins.ts';
 import { createSocketLimits } from '../../src/transport/socket-limits.ts';
 import { createSocketServer } from '../../src/transport/socket.ts';
@@ -47,7 +47,6 @@ export class MemoryServer {
   readonly #goodbye: Goodbye;
   readonly #shakeHands: ReturnType<typeof createHandshake>;
   readonly #serve: ReturnType<typeof createSocketServer>;
-  readonly #channels = new Map<string, Set<MemorySocket>>();
   readonly #sockets = new Set<MemorySocket>();
   #lastSocket = 0;
   #isDraining = false;
@@ -68,7 +67,7 @@ export class MemoryServer {
     const rooms = gates.guard(store.rooms, 'rooms');
     const { users } = store;
     const logger = pino({ level: 'warn' }, { write: (line: string) => void this.complaints.push(line) });
-    this.delivery = new Delivery({ messages, clock, logger, broadcast: this.#broadcast });
+    this.delivery = new Delivery({ messages, clock, logger, meter: new Metrics({ ofProcess: false }).meter });
     const { connections, fanOut, catchUp, ackTracker, writeQueue } = this.delivery;
     const sessionStore = gates.guard(this.#sessionStore, 'sessions');
     const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
@@ -113,7 +112,6 @@ export class MemoryServer {
   connect(token: string): MemorySocket {
     const auth = { token, protocol: 1 };
     const socket = new MemorySocket(`socket-${++this.#lastSocket}`, auth, {
-      channels: this.#channels,
       witness: this.#options.witness,
       noticesEnd: () => this.gates.wait('end'),
     });
@@ -150,10 +148,4 @@ export class MemoryServer {
     for (const socket of this.#sockets) socket.cut({ framesArrive: false });
     await this.#store.close();
   }
-
-  readonly #broadcast: Broadcast = (channel, name, payload, except) => {
-    for (const socket of [...(this.#channels.get(channel) ?? [])]) {
-      if (socket.id !== except?.id) socket.emit(name, payload);
-    }
-  };
 }

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ErrorBody, Reply } from '@roomful/protocol';
+import type { Frame } from '../../src/delivery/frame.ts';
+import type { FrameSocket } from '../../src/transport/frame-socket.ts';
 import type { ChatSocket } from '../../src/transport/socket-connection.ts';
 
 export interface ClientFrame {
@@ -26,7 +28,6 @@ export interface Witness {
 }
 
 interface SocketWorld {
-  channels: Map<string, Set<MemorySocket>>;
   witness: Witness;
   /** Resolves when the end of the connection is noticed. */
   noticesEnd(): Promise<void>;
@@ -34,20 +35,25 @@ interface SocketWorld {
 
 class Line extends EventEmitter {
   readyState: 'open' | 'closed' = 'open';
-}
+  readonly transport: { socket: FrameSocket };
 
-type Listener = (...args: unknown[]) => void;
+  constructor(socket: FrameSocket) {
+    super();
+    this.transport = { socket };
+  }
+}
 
 /** What the transport uses of a Socket.IO socket, over two queues that the test flushes by hand. */
 export class MemorySocket {
   readonly handshake: { headers: Record<string, string>; auth: Record<string, unknown> };
   readonly data = {};
-  readonly conn = new Line();
+  readonly conn: Line;
   readonly toServer: ClientFrame[] = [];
   readonly toClient: ServerFrame[] = [];
   readonly id: string;
   readonly #world: SocketWorld;
-  readonly #listeners = new Map<string, Listener>();
+  readonly #frames: FrameSocket;
+  readonly #asked = new Map<string, ClientFrame>();
   #isConnected = true;
   #isClientThere = true;
 
@@ -55,6 +61,13 @@ export class MemorySocket {
     this.id = id;
     this.handshake = { headers: {}, auth };
     this.#world = world;
+    this.#frames = {
+      takeText: undefined,
+      sendFrame: (frame) => this.#say(frame),
+      sendAnswer: (frame) => this.#say(frame),
+      backlog: 0,
+    };
+    this.conn = new Line(this.#frames);
   }
 
   /** For the transport, which knows the real thing. */
@@ -66,32 +79,13 @@ export class MemorySocket {
     return this.#isConnected;
   }
 
-  on(name: string, listener: Listener): void {
-    this.#listeners.set(name, listener);
-  }
-
   onAny(): void {
-    // Clients here send known events only.
-  }
-
-  emit(name: string, payload: unknown): boolean {
-    this.#send({ kind: 'event', name, payload });
-    return true;
+    // Clients here send events that the connection reads by itself.
   }
 
   refuse(error: ErrorBody): void {
     this.#send({ kind: 'refused', error });
     this.disconnect();
-  }
-
-  join(channel: string): void {
-    if (!this.#isConnected) return;
-    const members = this.#world.channels.get(channel) ?? new Set<MemorySocket>();
-    this.#world.channels.set(channel, members.add(this));
-  }
-
-  leave(channel: string): void {
-    this.#world.channels.get(channel)?.delete(this);
   }
 
   /** The server ends it: nothing is heard or said from now on; the line closes a little later. */
@@ -116,7 +110,7 @@ export class MemorySocket {
 
   /** What would reach the server next: nothing before its handshake is over, or once it has ended the connection. */
   get nextToServer(): ClientFrame | undefined {
-    return this.#isConnected && this.#listeners.size > 0 ? this.toServer[0] : undefined;
+    return this.#isConnected && this.#frames.takeText ? this.toServer[0] : undefined;
   }
 
   /** It reaches the server. */
@@ -125,17 +119,24 @@ export class MemorySocket {
     if (!frame) return;
     this.toServer.shift();
     this.#world.witness.arrives(this, frame);
-    const { ask } = frame;
-    const answer = (reply: Reply<unknown>) => {
-      if (ask !== undefined) this.#send({ kind: 'answer', ask, to: frame, reply });
-    };
-    this.#listeners.get(frame.name)?.(frame.payload, ...(ask === undefined ? [] : [answer]));
+    const { ask, name, payload } = frame;
+    if (ask !== undefined) this.#asked.set(String(ask), frame);
+    this.#frames.takeText?.(`42${ask ?? ''}${JSON.stringify([name, payload])}`);
   }
 
-  #send(frame: ServerFrame): void {
+  /** One WebSocket frame, as it stands on the wire. */
+  #say(frame: Frame): void {
+    const length = frame[1] ?? 0;
+    const text = frame.toString('utf8', length === 127 ? 10 : length === 126 ? 4 : 2);
+    const [, kind, id = '', json = ''] = /^4([23])(\d*)(.*)$/s.exec(text) ?? [];
+    const [first, second] = JSON.parse(json) as [unknown, unknown];
+    const to = this.#asked.get(id);
+    if (kind === '2') this.#send({ kind: 'event', name: String(first), payload: second });
+    else if (to) this.#send({ kind: 'answer', ask: Number(id), to, reply: first as Reply<unknown> });
+  }
+
+  #send(said: ServerFrame): void {
     if (!this.#isConnected) return;
-    // As on a wire: what is changed later does not change what was said.
-    const said = JSON.parse(JSON.stringify(frame)) as ServerFrame;
     if (this.#isClientThere) this.toClient.push(said);
     this.#world.witness.leaves(this, said);
   }
@@ -150,6 +151,5 @@ export class MemorySocket {
 
   #detach(): void {
     this.#isConnected = false;
-    for (const members of this.#world.channels.values()) members.delete(this);
   }
 }
