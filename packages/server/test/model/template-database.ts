@@ -28,7 +28,7 @@ const DIARY = `
       SELECT NULL, NEW.id, OLD.delivery_status, NEW.delivery_status, OLD.retry_count, NEW.retry_count;
   END;`;
 
-export const PEOPLE = ['alice', 'bob', 'carol', 'dave'] as const;
+const PEOPLE = ['alice', 'bob', 'carol', 'dave'] as const;
 export const BOT = 'robot';
 
 export interface TemplateDatabase {
