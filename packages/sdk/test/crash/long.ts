@@ -23,6 +23,7 @@ const report = await runStorm({
   rooms: Number(values.rooms),
   messages: Number(values.messages),
   lifeAtMost: Number(values.life),
+  deathsAtMost: Infinity,
   onDeath: (kind, said) => process.stdout.write(`${seconds()} s: killed (${kind}) after ${said} messages\n`),
 });
 const { faults, deaths, accepted, failed, stored } = report;

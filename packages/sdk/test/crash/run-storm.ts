@@ -16,6 +16,7 @@ export interface StormOptions {
   messages: number;
   /** How long a server lives: so many messages, or batches of them, at most. */
   lifeAtMost: number;
+  deathsAtMost: number;
   onDeath?: (death: DeathKind, said: number) => void;
 }
 
@@ -51,10 +52,13 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   const deaths: StormReport['deaths'] = { random: 0, commit: 0, answers: 0 };
   const each = Math.ceil(options.messages / witnesses.length);
   const talking = Promise.all(
-    witnesses.map((witness) => witness.talk(each, { random, onSaid: () => progress.add() })),
+    witnesses.map((witness, index) => {
+      // Chance of its own for each, or their answers would decide who draws what.
+      return witness.talk(each, { random: new SeededRandom(options.seed + 1 + index), onSaid: () => progress.add() });
+    }),
   ).then(() => progress.finish());
 
-  for (let turn = 0; ; turn++) {
+  for (let turn = 0; turn < options.deathsAtMost && !progress.isFinished; turn++) {
     const kind = KINDS[turn % KINDS.length] ?? 'random';
     const life = random.between(1, options.lifeAtMost);
     if (turn > 0) await server.start(kind === 'random' ? undefined : { point: kind, batch: life });
@@ -62,16 +66,15 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       await progress.until(progress.count + life);
       // In real time, so that it strikes in the midst of whatever the other process is doing.
       await delay(random.between(0, 20));
-      if (!progress.isFinished) await server.kill();
     } else await Promise.race([server.ended, progress.finished]);
-    if (progress.isFinished) {
-      // One that is about to kill itself is no server to come to rest on.
-      if (kind !== 'random') await restart(server);
-      break;
-    }
+    if (progress.isFinished) break;
+    await server.kill();
     deaths[kind]++;
     options.onDeath?.(kind, progress.count);
   }
+  // The last one lives.
+  await server.kill();
+  await server.start();
   await talking;
   const history = await gatherHistory(witnesses, server);
   const outcomes = history.clients.flatMap(({ sendings }) => sendings.map(({ outcome }) => outcome.kind));
@@ -82,11 +85,6 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     failed: outcomes.filter((kind) => kind === 'failed').length,
     stored: history.stored.length,
   };
-}
-
-async function restart(server: ServerProcess): Promise<void> {
-  await server.kill();
-  await server.start();
 }
 
 async function gatherPeople({ clients, rooms }: StormOptions, server: ServerProcess): Promise<Witness[]> {

@@ -31,8 +31,7 @@ it.each([1, 2, 3])(
     for (const witness of witnesses) people.use(witness);
 
     network.turnBad();
-    const random = new SeededRandom(seed);
-    await Promise.all(witnesses.map((witness) => witness.talk(30, { random })));
+    await Promise.all(witnesses.map((witness, index) => witness.talk(30, { random: new SeededRandom(seed + index) })));
     network.heal();
     for (const witness of witnesses) await witness.retryFailed();
     const history = await gatherHistory(witnesses, server);
