@@ -83,6 +83,10 @@ export class MemorySocket {
     // Clients here send events that the connection reads by itself.
   }
 
+  once(): void {
+    // Here a client leaves by closing its line.
+  }
+
   refuse(error: ErrorBody): void {
     this.#send({ kind: 'refused', error });
     this.disconnect();

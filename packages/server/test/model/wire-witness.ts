@@ -213,7 +213,8 @@ export class WireWitness implements Witness {
   }
 
   #socketsIn(roomId: RoomId): Set<MemorySocket> {
-    return new Set([...this.#seen].filter(([, { rooms }]) => rooms.has(roomId)).map(([socket]) => socket));
+    const there = [...this.#seen].filter(([, { rooms, mayBeLeaving }]) => rooms.has(roomId) && mayBeLeaving === 0);
+    return new Set(there.map(([socket]) => socket));
   }
 
   #deliveryStatus({ user, toldAt }: Seen, { updates }: DeliveryUpdates): void {
