@@ -26,7 +26,7 @@ interface SocketParts {
   sessions: LiveSessions;
   clock: Clock;
   logger: Logger;
-  /** Takes a token for each payload that breaks its schema. */
+  /** Takes a token for each payload that breaks its schema, and for each event that does not exist. */
   invalid: RateLimit;
   rates: Pick<Welcome['limits'], 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
   isDraining(): boolean;
@@ -48,6 +48,8 @@ interface Request {
 export function createSocketServer(parts: SocketParts) {
   return function serve(socket: ChatSocket): void {
     const { connection, session } = socket.data;
+    // A client can leave by a packet and keep the line open: nobody would notice that it is gone.
+    socket.once('disconnect', () => socket.conn.close());
     if (!connection.open()) return;
     connection.send('welcome', {
       user: connection.user,
@@ -80,7 +82,7 @@ export function createSocketServer(parts: SocketParts) {
 
   function take(connection: Connection, { name, payload, answer }: Taken): void {
     if (isNotice(name)) takeNotice(connection, name, payload);
-    else if (!isRequest(name)) answer({ ok: false, error: unknownEvent().toBody() });
+    else if (!isRequest(name)) answer({ ok: false, error: refuse(connection, name, unknownEvent()).toBody() });
     // A request without any field may come without a payload.
     else void answerRequest({ connection, name, answer }, payload === undefined ? {} : payload);
   }
@@ -110,7 +112,7 @@ export function createSocketServer(parts: SocketParts) {
   }
 
   function refuse({ user }: Connection, event: string, cause: unknown): ChatError {
-    const error = isInvalidPayload(cause) ? limitInvalid(user.id, cause) : cause;
+    const error = isClientsMistake(cause) ? limitInvalid(user.id, cause) : cause;
     return toChatError(error, parts.logger, { event, userId: user.id });
   }
 
@@ -150,8 +152,9 @@ function unknownEvent(): ChatError {
   return new ChatError('NOT_FOUND', 'This event does not exist. SPEC.md of the protocol lists those that do.');
 }
 
-function isInvalidPayload(error: unknown): error is ChatError {
-  return error instanceof ChatError && error.code === 'INVALID_PAYLOAD';
+/** What only a broken or hostile client does: it costs a token, so that it ends. */
+function isClientsMistake(error: unknown): error is ChatError {
+  return error instanceof ChatError && (error.code === 'INVALID_PAYLOAD' || error.code === 'NOT_FOUND');
 }
 
 function isCallback(value: unknown): value is (reply: Reply<unknown>) => void {
