@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -21,6 +22,8 @@ interface HttpServerParts {
   allowedOrigins: string[];
   /** `'sha256-…'` of every inline script of the web app's page. */
   scriptHashes: readonly string[];
+  /** How long a request may take to arrive: who sends it byte by byte holds a connection for no longer. */
+  requestTimeoutMs?: number;
 }
 
 export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
@@ -32,12 +35,20 @@ const compilersFactory = {
 } as unknown as NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
 
 /** Fastify with our validation, our error body, security headers and the API description. No routes yet. */
-export async function createHttpServer({ logger, allowedOrigins, scriptHashes }: HttpServerParts) {
+export async function createHttpServer({
+  logger,
+  allowedOrigins,
+  scriptHashes,
+  requestTimeoutMs = 30_000,
+}: HttpServerParts) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 4 },
     forceCloseConnections: true,
     frameworkErrors: refuseAddress,
     schemaController: { compilersFactory },
+    clientErrorHandler: refuseBytes,
   }).withTypeProvider<ZodTypeProvider>();
   // Only JSON: a plain-text body is what a form of another site could send without asking.
   app.removeContentTypeParser('text/plain');
@@ -49,7 +60,13 @@ export async function createHttpServer({ logger, allowedOrigins, scriptHashes }:
   });
 
   await app.register(cookie);
-  await app.register(cors, { origin: allowedOrigins, credentials: true, methods: ['GET', 'POST', 'DELETE'] });
+  await app.register(cors, {
+    origin: allowedOrigins,
+    credentials: true,
+    methods: ['GET', 'POST', 'DELETE'],
+    // Strict, it would refuse in words that are not ours.
+    strictPreflight: false,
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -76,6 +93,22 @@ function refuseAddress(_error: FastifyError, _request: FastifyRequest, reply: Fa
   void reply.code(404).send({ error: error.toBody() });
 }
 
+/** What can't be read as HTTP, or does not arrive in time, before there is a request to answer. */
+function refuseBytes(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new ChatError('INVALID_PAYLOAD', 'This is no request that the server can read. Send it as HTTP/1.1.');
+  const body = JSON.stringify({ error: refusal.toBody() });
+  const headers = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function isOfTheRequest({ statusCode = 500 }: FastifyError): boolean {
+  return statusCode >= 400 && statusCode < 500;
+}
+
 /** Fastify's own refusals in our words. */
 function explainHttp(error: FastifyError): unknown {
   if (error instanceof ChatError) return error;
@@ -99,6 +132,12 @@ function explainHttp(error: FastifyError): unknown {
         'The body is not JSON. Send a JSON object with content-type application/json.',
       );
     default:
-      return error;
+      // Whatever else was wrong with the request, such as a body that breaks off, is no failure of ours.
+      return isOfTheRequest(error)
+        ? new ChatError(
+            'INVALID_PAYLOAD',
+            'The request could not be read. Send it again, whole and as HTTP/1.1 has it.',
+          )
+        : error;
   }
 }
