@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Config, readConfig } from '../config.ts';
 import { createServer } from '../create-server.ts';
+import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 
 export interface TestServerOptions extends Partial<Config> {
   /** Decides what time it is for the server. */
   clock?: Clock;
+  /** Instead of silence. */
+  logger?: Logger;
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -24,7 +27,7 @@ export interface TestServer extends AsyncDisposable {
  * A real server on a free port: real sockets, real SQLite in a temporary folder, rate limits off, silent. Use it with
  * `await using`; disposing stops it and removes what it stored.
  */
-export async function startTestServer({ clock, ...overrides }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ clock, logger, ...overrides }: TestServerOptions = {}): Promise<TestServer> {
   const folder = overrides.databaseUrl === undefined ? mkdtempSync(join(tmpdir(), 'roomful-')) : undefined;
   const databaseFile =
     folder === undefined ? (overrides.databaseUrl ?? '').replace(/^sqlite:/, '') : join(folder, 'roomful.db');
@@ -35,8 +38,11 @@ export async function startTestServer({ clock, ...overrides }: TestServerOptions
     rates: { messagesPerSecond: 0, messagesBurst: 1_000, joinsPerMinute: 0, loginsPerMinute: 0 },
     ...overrides,
   };
-  const logger = pino({ level: process.env['ROOMFUL_TEST_LOG'] ?? 'silent' });
-  const server = await createServer(config, { logger, processId: process.pid, ...(clock && { clock }) });
+  const server = await createServer(config, {
+    logger: logger ?? pino({ level: process.env['ROOMFUL_TEST_LOG'] ?? 'silent' }),
+    processId: process.pid,
+    ...(clock && { clock }),
+  });
   const { port } = await server.listen();
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= server.close());

@@ -1,0 +1,96 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { PROTOCOL_VERSION } from '@roomful/protocol';
+import { type ClientOptions, WebSocket } from 'ws';
+
+/** A WebSocket below Socket.IO: every byte is ours. */
+export class RawSocket implements Disposable {
+  readonly heard: string[] = [];
+  readonly #webSocket: WebSocket;
+  readonly #checks = new Set<() => void>();
+
+  static async open(url: string, options: ClientOptions = {}): Promise<RawSocket> {
+    const webSocket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, options);
+    const raw = new RawSocket(webSocket);
+    await raw.until(() => raw.heard.some((frame) => frame.startsWith('0')));
+    return raw;
+  }
+
+  private constructor(webSocket: WebSocket) {
+    this.#webSocket = webSocket;
+    webSocket.on('message', (data: Buffer) => {
+      this.heard.push(data.toString());
+      this.#check();
+    });
+    webSocket.on('close', () => this.#check());
+    // What the server thinks of broken frames is told by the close that follows.
+    webSocket.on('error', () => undefined);
+  }
+
+  get isClosed(): boolean {
+    return this.#webSocket.readyState === WebSocket.CLOSED;
+  }
+
+  /** The first packet of Socket.IO, as its own client sends it. */
+  async connect(token: string): Promise<void> {
+    this.send(`40${JSON.stringify({ token, protocol: PROTOCOL_VERSION })}`);
+    await this.until(() => this.heard.some((frame) => frame.startsWith('42["welcome"')));
+  }
+
+  send(frame: string | Buffer): void {
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.send(frame);
+  }
+
+  /** Past the WebSocket: broken frames, and halves of them. */
+  sendBytes(bytes: Buffer): void {
+    const { _socket: tcp } = this.#webSocket as unknown as { _socket: Socket };
+    tcp.write(bytes);
+  }
+
+  /** Resolves when it is so, or the connection is closed. */
+  until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!isSo() && !this.isClosed) return;
+        this.#checks.delete(check);
+        resolve();
+      };
+      this.#checks.add(check);
+      check();
+    });
+  }
+
+  closed(): Promise<void> {
+    return this.until(() => false);
+  }
+
+  [Symbol.dispose](): void {
+    this.#webSocket.terminate();
+  }
+
+  #check(): void {
+    for (const check of [...this.#checks]) check();
+  }
+}
+
+/** Bytes over TCP, and what comes back until the server ends it or `enough` says so. */
+export async function speakTcp(
+  port: number,
+  bytes: Buffer | string,
+  enough: (heard: string) => boolean = () => false,
+): Promise<string> {
+  const tcp = connect(port, '127.0.0.1');
+  let heard = '';
+  tcp.on('error', () => undefined);
+  await once(tcp, 'connect');
+  const ended = new Promise<void>((resolve) => {
+    tcp.on('close', () => resolve());
+    tcp.on('data', (data) => {
+      heard += data.toString('latin1');
+      if (enough(heard)) tcp.destroy();
+    });
+  });
+  tcp.write(bytes);
+  await ended;
+  return heard;
+}
