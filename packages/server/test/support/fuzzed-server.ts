@@ -27,6 +27,9 @@ const PATIENT = { timeout: 10_000, interval: 20 };
 class CountingClock implements Clock {
   readonly pending = new Set<symbol>();
   now = () => systemClock.now();
+  elapsed = () => systemClock.elapsed();
+  settle = () => systemClock.settle();
+  workload = () => systemClock.workload();
   yield = () => systemClock.yield();
   random = () => systemClock.random();
   randomToken = (bytes: number) => systemClock.randomToken(bytes);
