@@ -36,7 +36,7 @@ export interface UserStore {
   claim(userId: UserId, claimKeyHash: string): Promise<boolean>;
   /** Takes a claim back whose key never reached its owner; without effect on any other. */
   unclaim(userId: UserId, claimKeyHash: string): Promise<void>;
-  setLastSeen(userId: UserId, at: number): Promise<void>;
+  setLastSeen(userIds: readonly UserId[], at: number): Promise<void>;
   /** Who wrote the newest messages of a room, each once. */
   recentAuthors(roomId: RoomId, limit: number): Promise<User[]>;
   findMany(userIds: readonly UserId[]): Promise<User[]>;

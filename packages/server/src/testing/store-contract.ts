@@ -74,9 +74,11 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect((await store.users.findByName('alice'))?.claimKeyHash).toBeNull();
     });
 
-    it('[S-USR-1] last seen is kept', async () => {
-      await store.users.setLastSeen(alice, 77);
-      expect((await store.users.findMany([alice]))[0]?.lastSeenAt).toBe(77);
+    it('[S-USR-1] last seen is kept, for one or for many at once', async () => {
+      await store.users.setLastSeen([alice], 77);
+      expect((await store.users.findMany([alice, bob])).map(({ lastSeenAt }) => lastSeenAt)).toEqual([77, null]);
+      await store.users.setLastSeen([alice, bob], 78);
+      expect((await store.users.findMany([alice, bob])).map(({ lastSeenAt }) => lastSeenAt)).toEqual([78, 78]);
     });
 
     it('[S-ROOM-2] a room name exists once, deleted or not', async () => {

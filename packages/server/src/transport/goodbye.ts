@@ -4,6 +4,7 @@ import type { Connections } from '../delivery/connections.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserStore } from '../ports/store.ts';
+import { LastSeen } from '../presence/last-seen.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 
@@ -11,7 +12,7 @@ interface GoodbyeParts {
   connections: Connections;
   membership: Membership;
   sessions: LiveSessions;
-  users: UserStore;
+  users: Pick<UserStore, 'setLastSeen'>;
   clock: Clock;
   logger: Logger;
 }
@@ -19,10 +20,12 @@ interface GoodbyeParts {
 /** What happens when a connection is over: out of its rooms, off the session, "last seen" now. */
 export class Goodbye {
   readonly #parts: GoodbyeParts;
+  readonly #lastSeen: LastSeen;
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(parts: GoodbyeParts) {
     this.#parts = parts;
+    this.#lastSeen = new LastSeen(parts);
   }
 
   say(connection: Connection): void {
@@ -38,11 +41,11 @@ export class Goodbye {
   }
 
   async #part(connection: Connection): Promise<void> {
-    const { membership, sessions, users, clock, logger } = this.#parts;
+    const { membership, sessions, logger } = this.#parts;
     const results = await Promise.allSettled([
       membership.leaveAll(connection),
       sessions.detach(connection),
-      users.setLastSeen(connection.user.id, clock.now()),
+      this.#lastSeen.note(connection.user.id),
     ]);
     for (const result of results) {
       if (result.status === 'rejected' && !isStorageTrouble(result.reason)) {

@@ -69,9 +69,11 @@ export class SqliteUsers implements UserStore {
     });
   }
 
-  setLastSeen(userId: UserId, at: number): Promise<void> {
+  setLastSeen(userIds: readonly UserId[], at: number): Promise<void> {
     return guardStorage(async () => {
-      await this.#db.updateTable('users').set({ last_seen_at: at }).where('id', '=', userId).execute();
+      // One parameter, however many there are.
+      const ids = sql<UserId>`SELECT value FROM json_each(${JSON.stringify(userIds)})`;
+      await sql`UPDATE users SET last_seen_at = ${at} WHERE id IN (${ids})`.execute(this.#db);
     });
   }
 
