@@ -142,7 +142,7 @@ describe('when the database can only be read', patient, () => {
     using folder = temporaryFolder();
     mkdirSync(folder.file('data'));
     const file = folder.file('data/roomful.db');
-    const first = await serve(file);
+    await using first = await serve(file);
     using alice = await WireClient.enter(first.url, 'alice');
     await alice.send(await alice.join('general'), 'before');
     await first.end('SIGTERM');

@@ -153,7 +153,7 @@ describe('a second server on the same file', patient, () => {
 
   it('[R-6] starts after the first was killed', async () => {
     using folder = temporaryFolder();
-    const first = await serve(folder.file('roomful.db'));
+    await using first = await serve(folder.file('roomful.db'));
     await first.end('SIGKILL');
     await using next = await serve(folder.file('roomful.db'));
     expect(await readiness(next.url)).toMatchObject({ status: 200 });

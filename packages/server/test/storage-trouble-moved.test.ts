@@ -21,7 +21,11 @@ async function serveAlice(file: string) {
   const alice = await WireClient.enter(server.url, 'alice');
   const roomId = await alice.join('general');
   await alice.send(roomId, 'before');
-  return { server, alice, roomId };
+  const dispose = async () => {
+    alice[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+  };
+  return { server, alice, roomId, [Symbol.asyncDispose]: dispose };
 }
 
 async function contentsAfterRestart(file: string, claimKey: string | undefined) {
@@ -44,7 +48,8 @@ describe('when the database moves while the server runs', patient, () => {
     using folder = temporaryFolder();
     mkdirSync(folder.file('data'));
     const file = folder.file('data/roomful.db');
-    const { server, alice, roomId } = await serveAlice(file);
+    await using scene = await serveAlice(file);
+    const { server, alice, roomId } = scene;
     moveAll(folder, 'data', 'elsewhere');
 
     const sending = { roomId, content: 'meanwhile', ...alice.stamp() };
@@ -75,7 +80,8 @@ describe('when the database moves while the server runs', patient, () => {
     using folder = temporaryFolder();
     const file = folder.file('roomful.db');
     await (await SqliteStore.open(folder.file('other.db'), { synchronous: 'full' })).close();
-    const { server, alice, roomId } = await serveAlice(file);
+    await using scene = await serveAlice(file);
+    const { server, alice, roomId } = scene;
     rmSync(file);
     copyFileSync(folder.file('other.db'), file);
     const sending = { roomId, content: 'meanwhile', ...alice.stamp() };
@@ -111,7 +117,8 @@ describe('when somebody removes the write-ahead log', patient, () => {
   it('[R-7] what was acknowledged and what comes survive a crash', async () => {
     using folder = temporaryFolder();
     const file = folder.file('roomful.db');
-    const { server, alice, roomId } = await serveAlice(file);
+    await using scene = await serveAlice(file);
+    const { server, alice, roomId } = scene;
     rmSync(`${file}-wal`);
     rmSync(`${file}-shm`);
     await alice.send(roomId, 'after');
@@ -122,7 +129,8 @@ describe('when somebody removes the write-ahead log', patient, () => {
   it('[R-7] if it was only moved nothing is acknowledged until it is back', async () => {
     using folder = temporaryFolder();
     const file = folder.file('roomful.db');
-    const { server, alice, roomId } = await serveAlice(file);
+    await using scene = await serveAlice(file);
+    const { server, alice, roomId } = scene;
     renameSync(`${file}-wal`, folder.file('elsewhere'));
     const sending = { roomId, content: 'after', ...alice.stamp() };
     expect((await alice.refusal('send_message', sending)).code).toBe('STORAGE_UNAVAILABLE');
@@ -136,7 +144,8 @@ describe('when somebody removes the write-ahead log', patient, () => {
   it('[R-7] while another program has the database open the server waits for it, and what was acknowledged is safe', async () => {
     using folder = temporaryFolder();
     const file = folder.file('roomful.db');
-    const { server, alice, roomId } = await serveAlice(file);
+    await using scene = await serveAlice(file);
+    const { server, alice, roomId } = scene;
     await using reader = await holdLock(file, 'BEGIN; SELECT count(*) FROM messages');
     rmSync(`${file}-wal`);
     const sending = { roomId, content: 'after', ...alice.stamp() };

@@ -70,7 +70,9 @@ export async function serve(file: string, port?: number, options: ProcessOptions
 
 /** For a start that is expected to fail. */
 export async function failure(args: readonly string[], env?: Record<string, string>, prefix?: readonly string[]) {
-  const { output, exited } = roomful(args, { ...(env && { env }), ...(prefix && { prefix }) });
+  const { child, output, exited } = roomful(args, { ...(env && { env }), ...(prefix && { prefix }) });
+  // One that starts after all must not stay.
+  child.stdout.on('data', () => void (output.out.includes('Ctrl+C') && child.kill('SIGKILL')));
   const code = await exited;
   return { code, lines: output.err.trim().split('\n'), out: output.out };
 }
