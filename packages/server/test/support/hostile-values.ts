@@ -50,7 +50,7 @@ const infamous = fc.constantFrom<unknown>(
 );
 
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
-  infamous,
+  { weight: 3, arbitrary: infamous },
   fc.jsonValue(),
   fc.string({ unit: 'binary' }),
   fc.integer(),
