@@ -50,8 +50,12 @@ async function act(world: World, step: Step): Promise<void> {
     }
     case 'edit':
     case 'delete': {
-      const ids = [...world.truth.created.keys()];
-      const messageId = ids[step.nth % Math.max(1, ids.length)];
+      const userId = world.userId(client!);
+      // Mostly one's own, since everything else is refused.
+      const changeable = [...world.truth.created.values()].filter(
+        (one) => step.nth % 4 === 0 || one.user_id === userId,
+      );
+      const messageId = changeable[step.nth % Math.max(1, changeable.length)]?.id;
       if (messageId === undefined) return;
       if (step.act === 'edit') client!.ask('edit_message', { messageId, content: contentOf(step.text) });
       else client!.ask('delete_message', { messageId });

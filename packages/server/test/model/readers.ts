@@ -8,13 +8,13 @@ interface Waiting {
   missing: Set<MemorySocket>;
 }
 
-type Late = Map<MemorySocket, { times: number }>;
-
 /** The plain way to know who has read what: a list of readers for each message. */
 export class Readers {
   readonly #messages = new Map<MessageId, Waiting>();
   /** Who was missing when the clock moved: only these messages may go again, and only to them. */
-  readonly #late = new Map<MessageId, Late>();
+  readonly #late = new Map<MessageId, Set<MemorySocket>>();
+  /** How often a message went to somebody. */
+  readonly #times = new Map<MessageId, Map<MemorySocket, number>>();
 
   /** Committed before the clock moved, and sent to nobody: whether they were broadcast then does not show. */
   readonly #unseen = new Set<MessageId>();
@@ -49,10 +49,7 @@ export class Readers {
   timePasses(unseen: Iterable<MessageId>): void {
     for (const id of unseen) if (!this.#messages.has(id)) this.#unseen.add(id);
     for (const [id, { missing }] of this.#messages) {
-      if (missing.size === 0) continue;
-      const late: Late = this.#late.get(id) ?? new Map<MemorySocket, { times: number }>();
-      this.#late.set(id, late);
-      for (const socket of missing) if (!late.has(socket)) late.set(socket, { times: 0 });
+      if (missing.size > 0) this.#late.set(id, new Set([...missing, ...(this.#late.get(id) ?? [])]));
     }
   }
 
@@ -61,16 +58,16 @@ export class Readers {
     return this.#unseen.has(id) || (late !== undefined && (!socket || late.has(socket)));
   }
 
-  goesAgain(id: MessageId, socket: MemorySocket): void {
-    const late = this.#late.get(id)?.get(socket);
-    if (late) late.times++;
+  goesTo(id: MessageId, socket: MemorySocket): void {
+    const times = this.#times.get(id) ?? new Map<MemorySocket, number>();
+    this.#times.set(id, times.set(socket, (times.get(socket) ?? 0) + 1));
   }
 
-  /** Who is missing still, and how often they were sent it again. */
+  /** Who is missing still, and how often they were sent it. */
   *waitedFor(): Generator<{ id: MessageId; socket: MemorySocket; times: number }> {
     for (const [id, { missing }] of this.#messages) {
       if (this.#unseen.has(id)) continue;
-      for (const socket of missing) yield { id, socket, times: this.#late.get(id)?.get(socket)?.times ?? 0 };
+      for (const socket of missing) yield { id, socket, times: this.#times.get(id)?.get(socket) ?? 0 };
     }
   }
 

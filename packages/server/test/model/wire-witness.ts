@@ -112,7 +112,7 @@ export class WireWitness implements Witness {
     }
     for (const { id, socket, times } of this.readers.waitedFor()) {
       const retries = this.#truth.deliveries.get(id)?.at(-1)?.retries ?? 0;
-      law(times >= retries, '[DEL4] What is missing goes again to whom it is missing from.', {
+      law(times > retries, '[DEL4] What is missing goes again to whom it is missing from.', {
         id,
         times,
         retries,
@@ -173,10 +173,10 @@ export class WireWitness implements Witness {
     law(fromRev <= place.feedRev, '[RES4] A batch begins where the one before ended.', { fromRev, ...place });
     this.look();
     this.#truth.assertComplete(roomId, fromRev, messages);
+    for (const { id } of messages) this.readers.goesTo(id, socket);
     if (fromRev < place.feedRev) {
       const isLate = messages.some(({ id }) => this.readers.wasLate(id, socket));
       law(isLate, '[MSG2] [DEL4] Nothing goes again but what was not acknowledged.', { fromRev, ...place });
-      for (const { id } of messages) this.readers.goesAgain(id, socket);
       return;
     }
     place.feedRev = messages.at(-1)!.rev;
