@@ -91,6 +91,39 @@ describe('delivery', () => {
     expect(carol.heard('messages')).toEqual([]);
   });
 
+  it('[S-MSG-4] [DEL4] however long a reader is silent, each message reaches it four times at most, its own never again', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock });
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    bob.stopAcknowledging();
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    const sent: number[] = [];
+    for (let second = 0; second < 20; second++) {
+      const from = second % 5 === 4 ? bob : alice;
+      const { message } = await from.send(roomId, `second ${second}`, { timestamp: clock.now() });
+      sent.push(message.id);
+      await bob.hear('messages', ({ messages }) => messages.at(-1)?.id === message.id);
+      for (let step = 0; step < 10; step++) {
+        clock.advance(100);
+        // Whatever fell due has been read and sent before this is answered.
+        await bob.ask('list_rooms', {});
+      }
+    }
+    const copies = new Map<number, number>();
+    for (const { fromRev, messages } of bob.heard('messages')) {
+      expect(messages.map(({ rev }) => rev)).toEqual(messages.map((_, index) => fromRev + index + 1));
+      for (const { id } of messages) copies.set(id, (copies.get(id) ?? 0) + 1);
+    }
+    const bobs = sent.filter((_, second) => second % 5 === 4);
+    expect(bobs.filter((id) => copies.has(id))).toEqual([]);
+    // The first was heard at its broadcast; these are the redeliveries.
+    const early = sent.slice(0, 10).filter((id) => !bobs.includes(id));
+    expect(early.map((id) => copies.get(id))).toEqual(early.map(() => 3));
+    for (const count of copies.values()) expect(count).toBeLessThanOrEqual(3);
+  });
+
   it('[DEL5] an acknowledgement counts for one’s own room only, and never beyond what was published', async () => {
     await using server = await startTestServer();
     using alice = await WireClient.enter(server.url, 'alice');

@@ -2,11 +2,13 @@ import { limits, type Message, type Rev, type RoomId } from '@roomful/protocol';
 import type { Clock } from '../ports/clock.ts';
 import type { Connection } from './connection.ts';
 import type { DeliveryReports } from './delivery-reports.ts';
-import { type Outstanding, RoomAcks } from './room-acks.ts';
+import { RoomAcks } from './room-acks.ts';
 
 /** How long a participant has, before each redelivery and after the last one. */
 const WAITS_MS = [1_000, 2_000, 4_000, 2_000] as const;
 const JITTER = 0.2;
+/** What falls due within this time goes together: looking costs as much as there are messages outstanding. */
+const LOOK_AT_MOST_EVERY_MS = 50;
 
 interface TrackedRoom {
   acks: RoomAcks;
@@ -16,8 +18,14 @@ interface TrackedRoom {
 interface AckTrackerParts {
   clock: Clock;
   reports: DeliveryReports;
-  /** Sends a participant everything after the rev it acknowledged, once more. */
-  redeliver(roomId: RoomId, connection: Connection, afterRev: Rev): void;
+  /** Sends a participant these messages once more. */
+  redeliver(roomId: RoomId, connection: Connection, run: Run): void;
+}
+
+/** Messages whose revs follow each other: `count` of them, after `afterRev`. */
+export interface Run {
+  readonly afterRev: Rev;
+  count: number;
 }
 
 /**
@@ -60,10 +68,11 @@ export class AckTracker {
   /** Changes that were just published. Only the new messages among them are waited for. */
   track(roomId: RoomId, changes: readonly { isNew: boolean; message: Message }[]): void {
     const room = this.#rooms.get(roomId);
+    const dueAt = this.#dueAt(0);
     for (const { isNew, message } of changes) {
       if (!isNew) room?.acks.published(message.rev);
       else if (message.deliveryStatus === 'sent') this.#settleAtOnce(room, message);
-      else if (!room?.acks.track(message, this.#dueAt(0))) this.#report(message, 'sent', 0);
+      else if (!room?.acks.track(message, dueAt)) this.#report(message, 'sent', 0);
     }
     if (room) this.#schedule(roomId, room);
   }
@@ -97,13 +106,15 @@ export class AckTracker {
         this.#redeliverDue(roomId, room);
         this.#schedule(roomId, room);
       },
-      Math.max(0, dueAt - this.#parts.clock.now()),
+      Math.max(LOOK_AT_MOST_EVERY_MS, dueAt - this.#parts.clock.now()),
     );
   }
 
   #redeliverDue(roomId: RoomId, { acks }: TrackedRoom): void {
     const now = this.#parts.clock.now();
-    const missing = new Set<Connection>();
+    // Drawn once for all of them, so that what went together goes together again.
+    const nextDueAt = WAITS_MS.map((_, redeliveries) => this.#dueAt(redeliveries));
+    const runs = new Map<Connection, Run[]>();
     for (const outstanding of acks.outstanding) {
       if (outstanding.dueAt > now) continue;
       if (outstanding.redeliveries === limits.redeliveriesMax) {
@@ -111,16 +122,14 @@ export class AckTracker {
         this.#report(outstanding.message, 'failed', outstanding.redeliveries);
         continue;
       }
-      for (const connection of acks.missingFrom(outstanding)) missing.add(connection);
-      this.#countRedelivery(outstanding);
+      for (const connection of acks.missingFrom(outstanding)) addToRuns(runs, connection, outstanding.message.rev);
+      outstanding.redeliveries++;
+      outstanding.dueAt = nextDueAt[outstanding.redeliveries] ?? now;
+      this.#report(outstanding.message, 'pending', outstanding.redeliveries);
     }
-    for (const connection of missing) this.#parts.redeliver(roomId, connection, acks.ackedRev(connection));
-  }
-
-  #countRedelivery(outstanding: Outstanding): void {
-    outstanding.redeliveries++;
-    outstanding.dueAt = this.#dueAt(outstanding.redeliveries);
-    this.#report(outstanding.message, 'pending', outstanding.redeliveries);
+    for (const [connection, ofConnection] of runs) {
+      for (const run of ofConnection) this.#parts.redeliver(roomId, connection, run);
+    }
   }
 
   #dueAt(redeliveries: number): number {
@@ -136,4 +145,13 @@ export class AckTracker {
   #report(message: Message, deliveryStatus: Message['deliveryStatus'], retryCount: number): void {
     this.#parts.reports.add({ message, deliveryStatus, retryCount });
   }
+}
+
+/** Only what is due goes again, so each run is a frame of its own: between two of them lies what has its own time. */
+function addToRuns(runs: Map<Connection, Run[]>, connection: Connection, rev: Rev): void {
+  const ofConnection = runs.get(connection) ?? [];
+  runs.set(connection, ofConnection);
+  const last = ofConnection.at(-1);
+  if (last && last.afterRev + last.count + 1 === rev) last.count++;
+  else ofConnection.push({ afterRev: rev - 1, count: 1 });
 }

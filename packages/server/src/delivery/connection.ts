@@ -14,5 +14,7 @@ export interface Connection {
   send<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void;
   /** What many connections get alike, from `encodeEvent`; in order with what `send` sends. */
   sendFrame(frame: Frame): void;
+  /** Whether more than a little of what was sent still waits to be taken by the other side. */
+  hasBacklog(): boolean;
   close(): void;
 }

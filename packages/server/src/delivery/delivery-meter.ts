@@ -5,7 +5,7 @@ export interface DeliveryMeter {
   /** One frame of one room. */
   published(batch: { messages: number; listeners: number; ms: number }): void;
   /** What a participant did not acknowledge went out to it again. */
-  redelivered(): void;
+  redelivered(batch: { messages: number }): void;
   /** A connection that could not keep up was cut. */
   slowConsumerCut(): void;
 }

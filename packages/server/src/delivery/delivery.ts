@@ -1,9 +1,9 @@
-import { limits, type RoomId } from '@roomful/protocol';
+import type { RoomId } from '@roomful/protocol';
 import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MessageStore } from '../ports/store.ts';
-import { AckTracker } from './ack-tracker.ts';
+import { AckTracker, type Run } from './ack-tracker.ts';
 import { CatchUp } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
@@ -39,9 +39,8 @@ export class Delivery {
     this.ackTracker = new AckTracker({
       clock,
       reports: this.#reports,
-      redeliver: (roomId, connection, afterRev) => {
-        meter.redelivered();
-        redeliver(roomId, connection, afterRev).catch((error: unknown) => {
+      redeliver: (roomId, connection, run) => {
+        redeliver(roomId, connection, run).catch((error: unknown) => {
           if (!isStorageTrouble(error)) logger.warn({ err: error, roomId }, 'redelivery not read');
         });
       },
@@ -64,14 +63,16 @@ export class Delivery {
       onCommitted: (roomId, changes) => this.fanOut.publish(roomId, changes),
     });
 
-    async function redeliver(roomId: RoomId, connection: Connection, afterRev: number): Promise<void> {
-      const missed = await reads.read(`changes ${roomId} ${afterRev}`, () =>
-        messages.changesAfter(roomId, afterRev, limits.resumeMax),
+    async function redeliver(roomId: RoomId, connection: Connection, { afterRev, count }: Run): Promise<void> {
+      // What still waits to be taken would only wait twice.
+      if (connection.hasBacklog()) return;
+      const missed = await reads.read(`changes ${roomId} ${afterRev} ${count}`, () =>
+        messages.changesAfter(roomId, afterRev, count),
       );
       // It may have left while this was read.
-      if (missed.length > 0 && connection.rooms.has(roomId)) {
-        connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
-      }
+      if (missed.length === 0 || !connection.rooms.has(roomId)) return;
+      connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
+      meter.redelivered({ messages: missed.length });
     }
   }
 

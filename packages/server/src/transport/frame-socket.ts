@@ -12,7 +12,9 @@ export interface FrameSocket {
   sendFrame(frame: Frame): void;
   /** A frame that the client asked for: its length is no sign of slowness. */
   sendAnswer(frame: Frame): void;
-  /** Bytes that wait to be taken, beyond the largest answer among them. */
+  /** Bytes that wait to be taken. */
+  readonly bufferedAmount: number;
+  /** The same, beyond the largest answer among them. */
   readonly backlog: number;
 }
 

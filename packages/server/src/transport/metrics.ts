@@ -19,7 +19,10 @@ export class Metrics {
     const frameSize = this.#histogram('roomful_frame_messages', 'Messages in one frame of a room.', SIZES);
     const fanOut = this.#histogram('roomful_fan_out_seconds', 'Encoding a frame and handing it to all its listeners.');
     const deliveries = this.#counter('roomful_deliveries_total', 'Messages × listeners that frames went out to.');
-    const redeliveries = this.#counter('roomful_redeliveries_total', 'What was not acknowledged and sent again.');
+    const redeliveries = this.#counter(
+      'roomful_redeliveries_total',
+      'Messages that were not acknowledged and sent again, counted for each who got them.',
+    );
     const cuts = this.#counter('roomful_slow_consumer_cuts_total', 'Connections cut because they could not keep up.');
     this.meter = {
       committed({ changes, ms }) {
@@ -31,7 +34,7 @@ export class Metrics {
         fanOut.observe(ms / MS_PER_SECOND);
         deliveries.inc(messages * listeners);
       },
-      redelivered: () => redeliveries.inc(),
+      redelivered: ({ messages }) => redeliveries.inc(messages),
       slowConsumerCut: () => cuts.inc(),
     };
   }

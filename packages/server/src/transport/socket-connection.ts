@@ -23,6 +23,9 @@ export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, Reco
 
 export type ChatIo = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
+/** What this turn of the event loop has just sent is none yet. */
+const BACKLOG_BYTES = 65_536;
+
 /** A Socket.IO socket as the features see it. */
 export class SocketConnection implements Connection {
   readonly id: string;
@@ -78,6 +81,10 @@ export class SocketConnection implements Connection {
 
   answer(id: string, reply: Reply<unknown>): void {
     if (this.#state === 'open') this.#webSocket.sendAnswer(encodeAnswer(id, reply));
+  }
+
+  hasBacklog(): boolean {
+    return this.#webSocket.bufferedAmount > BACKLOG_BYTES;
   }
 
   close(): void {

@@ -65,6 +65,7 @@ export class MemorySocket {
       takeText: undefined,
       sendFrame: (frame) => this.#say(frame),
       sendAnswer: (frame) => this.#say(frame),
+      bufferedAmount: 0,
       backlog: 0,
     };
     this.conn = new Line(this.#frames);
