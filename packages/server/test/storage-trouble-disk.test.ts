@@ -62,6 +62,7 @@ describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) 
     const read = await bob.ask('load_messages', { roomId, pageSize: 500 });
     expect(read.totalMessages).toBe(acknowledged.size);
 
+    expect(server.logLines().filter(({ msg }) => /works again/.test(String(msg)))).toEqual([]);
     disk.free(server.pid);
     await server.logged(/storage works again/);
     expect(await readiness(server.url)).toMatchObject({ status: 200, checks: { database: true } });

@@ -6,7 +6,7 @@ export function assertClockInStep(timestamp: number, serverTime: number): void {
   if (Math.abs(timestamp - serverTime) <= limits.clockSkewMs) return;
   throw new ChatError(
     'CLOCK_SKEW',
-    'The clock of this device is more than 5 minutes off. Set it right, or correct timestamp by details.serverTime.',
+    'The timestamp is more than 5 minutes away from the server’s time. Send again, with the same clientId and a timestamp corrected by details.serverTime, or set the clock of this device right.',
     { details: { serverTime } },
   );
 }

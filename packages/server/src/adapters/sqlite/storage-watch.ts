@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -11,8 +13,11 @@ import { TroubleLog } from './trouble-log.ts';
 const LOCK_PATIENCE_MS = 2_000;
 const LOCK_RETRY_MS = 20;
 const PROBE_MS = 1_000;
+/** What a disk that was full needs before it counts as well again: many messages' worth. */
+const ROOM_BYTES = 1_048_576;
 
-type State = { kind: 'well' } | { kind: 'failing'; failedAt: number } | { kind: 'over'; trouble: Trouble };
+type State =
+  { kind: 'well' } | { kind: 'failing'; failedAt: number; trouble: Trouble } | { kind: 'over'; trouble: Trouble };
 type Access = 'read' | 'write';
 
 export interface WatchParts {
@@ -122,8 +127,14 @@ export class StorageWatch {
     this.#log.refused(trouble, cause);
     if (isFinal(trouble)) this.#state = { kind: 'over', trouble };
     if (this.#state.kind === 'over') return;
-    this.#state = { kind: 'failing', failedAt: this.#parts.clock.now() };
+    this.#state = { kind: 'failing', failedAt: this.#parts.clock.now(), trouble };
     this.#planProbe();
+  }
+
+  #hasRoom(): boolean {
+    if (this.#path === undefined) return true;
+    const { bavail, bsize } = statfsSync(dirname(this.#path));
+    return bavail * bsize >= ROOM_BYTES;
   }
 
   #planProbe(): void {
@@ -135,11 +146,12 @@ export class StorageWatch {
 
   /**
    * Recovery shows although nobody writes: a page of the file is really written. On a disk that is nearly full small
-   * writes succeed between those that fail, so it takes a second without trouble as well.
+   * writes succeed between those that fail, so it takes a second without trouble and some free space as well.
    */
   async #probe(): Promise<void> {
     if (this.#state.kind !== 'failing') return;
     if (this.#parts.clock.now() - this.#state.failedAt < PROBE_MS) return this.#planProbe();
+    if (this.#state.trouble.kind === 'full' && !this.#hasRoom()) return this.#planProbe();
     try {
       await this.#run('write', () => {
         const version = Number(this.#database.pragma('user_version', { simple: true }));
