@@ -97,7 +97,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ act: fc.constant('repeat'), who: insider, nth, altered: fc.boolean() }) },
   { weight: 5, arbitrary: fc.record({ act: fc.constantFrom('edit', 'delete'), who: insider, room, nth, text }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('withhold'), who }) },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('withhold'), who }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('acknowledge'), who }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('boast'), who: insider, room }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('deleteRoom', 'restoreRoom'), room }) },
@@ -116,7 +116,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ act: fc.constant('tick'), ms: fc.constantFrom(3, 5, 50, 400, 1_100, 2_100, 4_100) }),
   },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('silence') }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('silence') }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('crash') }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('restart'), framesArrive: fc.boolean() }) },
 );
