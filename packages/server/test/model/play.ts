@@ -112,6 +112,8 @@ async function act(world: World, step: Step): Promise<void> {
 /** Everybody comes back, sends again what got no answer, and catches up. Then everybody holds the same. */
 export async function finish(world: World): Promise<void> {
   const { clients, rooms } = world;
+  // Once with those who withhold, whose messages must have gone again.
+  await world.settle();
   for (const client of clients) client.isAcknowledging = true;
   await world.settle();
   const [owner] = clients;
