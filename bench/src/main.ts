@@ -42,7 +42,7 @@ const context: RunContext = {
     results.add(line);
     print(JSON.stringify(line, roundForPeople));
   },
-  finish: async (load: Load) => blame(load.shape.target, await load.finish()),
+  finish: async (load: Load, options) => blame(load.shape.target, await load.finish(options)),
   blame,
 };
 

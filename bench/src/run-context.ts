@@ -10,7 +10,7 @@ export interface RunContext {
   /** One line of JSON in the results, and one in the terminal. */
   record(line: object): void;
   /** Ends a load; whatever was wrong with it fails the run. */
-  finish(load: Load): Promise<void>;
+  finish(load: Load, options?: { mayBeCut: boolean }): Promise<void>;
   /** Anything here fails the run. */
   blame(target: TargetName, faults: readonly string[]): void;
 }
