@@ -9,6 +9,8 @@ const WAITS_MS = [1_000, 2_000, 4_000, 2_000] as const;
 const JITTER = 0.2;
 /** What falls due within this time goes together: looking costs as much as there are messages outstanding. */
 const LOOK_AT_MOST_EVERY_MS = 50;
+/** Messages that go again in one frame. */
+const RUN_MAX = 200;
 
 interface TrackedRoom {
   acks: RoomAcks;
@@ -152,6 +154,6 @@ function addToRuns(runs: Map<Connection, Run[]>, connection: Connection, rev: Re
   const ofConnection = runs.get(connection) ?? [];
   runs.set(connection, ofConnection);
   const last = ofConnection.at(-1);
-  if (last && last.afterRev + last.count + 1 === rev) last.count++;
+  if (last && last.afterRev + last.count + 1 === rev && last.count < RUN_MAX) last.count++;
   else ofConnection.push({ afterRev: rev - 1, count: 1 });
 }

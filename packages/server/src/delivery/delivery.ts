@@ -1,4 +1,4 @@
-import type { RoomId } from '@roomful/protocol';
+import { limits, type RoomId } from '@roomful/protocol';
 import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -66,11 +66,13 @@ export class Delivery {
     async function redeliver(roomId: RoomId, connection: Connection, { afterRev, count }: Run): Promise<void> {
       // What still waits to be taken would only wait twice.
       if (connection.hasBacklog()) return;
-      const missed = await reads.read(`changes ${roomId} ${afterRev} ${count}`, () =>
-        messages.changesAfter(roomId, afterRev, count),
-      );
-      // It may have left while this was read.
-      if (missed.length === 0 || !connection.rooms.has(roomId)) return;
+      const read = (limit: number) =>
+        reads.read(`changes ${roomId} ${afterRev} ${limit}`, () => messages.changesAfter(roomId, afterRev, limit));
+      let missed = await read(count);
+      // One of them was changed since, and has its last word later: a frame has to reach that far.
+      if (missed.at(-1)?.rev !== afterRev + count) missed = await read(limits.resumeMax);
+      // It may have left while this was read; and what is more than a resume carries is told apart by its gap.
+      if (missed.length === 0 || missed.length === limits.resumeMax || !connection.rooms.has(roomId)) return;
       connection.send('messages', { roomId, fromRev: afterRev, messages: missed });
       meter.redelivered({ messages: missed.length });
     }

@@ -56,6 +56,16 @@ const history = fc
 
 /** Worlds that once broke a law, and some that chance seldom reaches. */
 const examples: Record<string, Step[]> = {
+  'what falls due was edited meanwhile': [
+    { act: 'connect', who: 0, then: 'wait' },
+    { act: 'join', who: 0, room: 0, fresh: false, then: 'settle' },
+    { act: 'connect', who: 4, then: 'wait' },
+    { act: 'join', who: 4, room: 0, fresh: false, then: 'settle' },
+    { act: 'withhold', who: 0, then: 'wait' },
+    { act: 'send', who: 13, room: 0, text: 0, skewMs: 0, times: 2, then: 'goOn' },
+    { act: 'edit', who: 13, room: 0, nth: 0, text: 1, then: 'joinsHang' },
+    { act: 'silence', then: 'goOn' },
+  ],
   '[RES3] [HIS2] more than a thousand changes were missed': [
     ...two,
     { act: 'cut', who: 4, framesArrive: true, then: 'settle' },
