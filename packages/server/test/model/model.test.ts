@@ -56,7 +56,7 @@ const history = fc
 
 /** Worlds that once broke a law, and some that chance seldom reaches. */
 const examples: Record<string, Step[]> = {
-  'what falls due was edited meanwhile': [
+  '[DEL4] [RES4] what falls due was edited meanwhile': [
     { act: 'connect', who: 0, then: 'wait' },
     { act: 'join', who: 0, room: 0, fresh: false, then: 'settle' },
     { act: 'connect', who: 4, then: 'wait' },
