@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
+import { SqliteMessages } from '../../src/adapters/sqlite/sqlite-messages.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -51,26 +52,26 @@ describe('the SQLite file', () => {
     database.close();
   });
 
-  it('[S-DB-3] a page by cursor and a resume are index ranges, not scans', async () => {
+  it('[S-DB-3] whatever is read of a room is an index range, never a scan or a sort', async () => {
     using folder = temporaryFolder();
-    const store = await SqliteStore.open(folder.file('roomful.db'), full);
-    await store.close();
-    const database = new Database(folder.file('roomful.db'), { readonly: true });
-    const plan = (sql: string) =>
-      database
-        .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-        .all()
-        .map(({ detail }) => detail)
-        .join('; ');
-    const page = plan(
-      'SELECT * FROM messages WHERE room_id = 1 AND (timestamp, id) < (5, 5) ORDER BY timestamp DESC, id DESC LIMIT 50',
-    );
-    expect(page).toMatch(/USING INDEX idx_messages_room_timestamp \(room_id=\? AND timestamp<\?\)/);
-    expect(page).not.toMatch(/TEMP B-TREE/);
-    expect(plan('SELECT * FROM messages WHERE room_id = 1 AND rev > 5 ORDER BY rev LIMIT 50')).toMatch(
-      /USING INDEX idx_messages_room_rev \(room_id=\? AND rev>\?\)/,
-    );
+    await (await SqliteStore.open(folder.file('roomful.db'), full)).close();
+    const database = new Database(folder.file('roomful.db'));
+    const statements = preparedBy(database, () => new SqliteMessages(database));
+    const plans = statements
+      .filter((sql) => /FROM messages .*ORDER BY/s.test(sql))
+      .map((sql) => {
+        const steps = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+        return steps.all(...Array.from({ length: sql.split('?').length - 1 }, () => 1)).map(({ detail }) => detail);
+      });
     database.close();
+
+    // Pages before and after a place, a numbered page, and a resume.
+    expect(plans).toHaveLength(4);
+    for (const plan of plans) {
+      expect(plan.join('; ')).toMatch(/^SEARCH m USING INDEX idx_messages_room_(timestamp|rev) \(room_id=\?/);
+      expect(plan.join('; ')).not.toMatch(/SCAN|TEMP B-TREE/);
+    }
+    expect(plans.flat().filter((detail) => /(timestamp[<>]|rev>)\?/.test(detail))).toHaveLength(3);
   });
 
   it('opens again with everything in it, and refuses a file of a newer program', async () => {
@@ -99,3 +100,16 @@ describe('the SQLite file', () => {
     );
   });
 });
+
+/** The statements themselves, as the store has them prepared. */
+function preparedBy(database: Database.Database, work: () => unknown): string[] {
+  const statements: string[] = [];
+  const prepare = database.prepare.bind(database);
+  database.prepare = ((sql: string) => {
+    statements.push(sql);
+    return prepare(sql);
+  });
+  work();
+  database.prepare = prepare;
+  return statements;
+}
