@@ -105,10 +105,10 @@ describe('the SQLite file', () => {
 function preparedBy(database: Database.Database, work: () => unknown): string[] {
   const statements: string[] = [];
   const prepare = database.prepare.bind(database);
-  database.prepare = ((sql: string) => {
+  database.prepare = (sql: string) => {
     statements.push(sql);
     return prepare(sql);
-  });
+  };
   work();
   database.prepare = prepare;
   return statements;
