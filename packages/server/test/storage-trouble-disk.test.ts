@@ -8,7 +8,7 @@ import { giveWriteRights, takeWriteRights, waysWhileRunning, withoutPrivileges }
 import { failure, patient, readiness, serve } from './support/roomful-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { thinDisks } from './support/thin-disk.ts';
-import { WireClient } from './support/wire-client.ts';
+import { loginRefusal, WireClient } from './support/wire-client.ts';
 
 const unlimited = {
   ROOMFUL_RATE_MESSAGES_PER_SECOND: '0',
@@ -94,7 +94,7 @@ describe.each(fullDiskKinds)('when the server writes to $name', patient, (kind) 
     await using server = await serve(disk.file, undefined, { env: unlimited, prefix: disk.prefix });
     using alice = await WireClient.enter(server.url, 'alice');
     disk.fill(server.pid, 'wholly');
-    await expect(WireClient.enter(server.url, 'bob')).rejects.toThrow(/STORAGE_UNAVAILABLE/);
+    expect((await loginRefusal(server.url, 'bob')).code).toBe('STORAGE_UNAVAILABLE');
     expect(await alice.ask('list_rooms', {})).toMatchObject({ rooms: [{ name: 'general' }] });
     disk.free(server.pid);
     using bob = await WireClient.enter(server.url, 'bob');

@@ -39,6 +39,7 @@ export class StorageWatch {
   readonly #log: TroubleLog;
   #state: State = { kind: 'well' };
   #cancelProbe: (() => void) | undefined;
+  #isStopped = false;
 
   constructor({ database, path }: { database: Database; path: string | undefined }, parts: WatchParts) {
     this.#database = database;
@@ -66,6 +67,7 @@ export class StorageWatch {
 
   /** Ends the watching. Without `mayWrite` not even closing may write to the file. */
   stop(): { mayWrite: boolean } {
+    this.#isStopped = true;
     this.#cancelProbe?.();
     this.#place?.close();
     return { mayWrite: this.#state.kind !== 'over' };
@@ -138,6 +140,7 @@ export class StorageWatch {
   }
 
   #planProbe(): void {
+    if (this.#isStopped) return;
     this.#cancelProbe ??= this.#parts.clock.setTimeout(() => {
       this.#cancelProbe = undefined;
       void this.#probe();
@@ -151,8 +154,8 @@ export class StorageWatch {
   async #probe(): Promise<void> {
     if (this.#state.kind !== 'failing') return;
     if (this.#parts.clock.now() - this.#state.failedAt < PROBE_MS) return this.#planProbe();
-    if (this.#state.trouble.kind === 'full' && !this.#hasRoom()) return this.#planProbe();
     try {
+      if (this.#state.trouble.kind === 'full' && !this.#hasRoom()) return this.#planProbe();
       await this.#run('write', () => {
         const version = Number(this.#database.pragma('user_version', { simple: true }));
         this.#database.pragma(`user_version = ${version}`);
