@@ -7,7 +7,10 @@ import { Witness } from '../history/witness.ts';
 import { runStorm } from './run-storm.ts';
 import { ServerProcess } from './server-process.ts';
 
-describe('a server process that is killed', () => {
+/** Ten starts of a server take as many seconds, and on a busy machine many times that. */
+const BUSY_MS = 120_000;
+
+describe('a server process that is killed', { timeout: BUSY_MS }, () => {
   it('[R-6] [R-4] [MSG1] between commit and answer: the message is there, once, and its sender learns it', async () => {
     await using server = await ServerProcess.create();
     await server.start({ point: 'commit', batch: 2 });
@@ -51,8 +54,8 @@ describe('a server process that is killed', () => {
 
   it('[R-6] [R-4] [R-3] [R-5] again and again, while people talk: nothing is lost, doubled or out of order', async () => {
     // A batch has at most a message of each client, so these lives of this seed are over long before the messages are.
-    const report = await runStorm({ seed: 4, clients: 8, rooms: 2, messages: 400, lifeAtMost: 12, deathsAtMost: 9 });
+    const report = await runStorm({ seed: 4, clients: 8, rooms: 2, messages: 400, lifeAtMost: 12, deathsAtMost: 6 });
     expect(report).toMatchObject({ faults: [], accepted: 400, failed: 0, stored: 400 });
-    for (const times of Object.values(report.deaths)) expect(times).toBeGreaterThanOrEqual(2);
-  }, 60_000);
+    for (const times of Object.values(report.deaths)) expect(times).toBe(2);
+  });
 });
