@@ -125,7 +125,7 @@ describe('a world of clients and one server', () => {
   it.for(Object.entries(examples))('%s', async ([, steps]) => live(steps));
 
   it(
-    '[RES1] [RES2] [RES4] [MSG1] [MSG2] [MSG5] [MSG6] [MSG7] [MSG8] [MSG9] [S-MSG-3] old state and changes are the fresh state, whatever happens',
+    '[RES1] [RES2] [RES4] [MSG1] [MSG2] [MSG5] [MSG6] [MSG7] [MSG8] [MSG9] [S-MSG-3] [S-MSG-4] [DEL1] [DEL2] [DEL3] [DEL4] [DEL5] [DEL6] [PRE1] [ROOM4] [R-3] [R-4] [R-6] old state and changes are the fresh state, whatever happens',
     async () => {
       await fc.assert(fc.asyncProperty(history, live), {
         numRuns,
