@@ -8,9 +8,13 @@ export function toPublicUser({ claimKeyHash: _, ...user }: StoredUser): User {
   return user;
 }
 
-/** Who a session belongs to. Throws `SESSION_EXPIRED` when the database does not know them, as after a restored backup. */
+/**
+ * Who a session belongs to. Throws `SESSION_EXPIRED` when the database does not know them, as after a restored backup, or
+ * the name is somebody else's by now.
+ */
 export async function findSessionUser(users: UserStore, session: Session): Promise<User> {
   const user = await users.findByName(session.username);
-  if (!user) throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
+  if (user?.id !== session.userId)
+    throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
   return toPublicUser(user);
 }

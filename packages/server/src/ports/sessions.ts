@@ -42,6 +42,12 @@ export interface SessionStore {
   setCurrentRoom(sessionId: string, socketId: string, roomId: RoomId | null): Promise<void>;
   /** Ends the session and answers with what it was. */
   delete(sessionId: string): Promise<Session | undefined>;
+  /** Ends every session of the user, but the one that is to stay, and answers with what they were. */
+  deleteAllOf(username: string, options?: { except?: string | undefined }): Promise<Session[]>;
+  /** Keeps a value for `ttlMs` under an id that nobody can guess: pairing codes, challenges. */
+  putTicket(id: string, value: string, ttlMs: number): Promise<void>;
+  /** Hands the value out once: of many who ask at the same moment one gets it. */
+  takeTicket(id: string): Promise<string | undefined>;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { limits, type RoomId, type User } from '@roomful/protocol';
+import { limits, type RoomId, type User, type UserId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
@@ -9,6 +9,9 @@ import { isSessionToken, SESSION_TOKEN_BYTES, sessionIdOf } from './session-toke
 
 /** A session in use is written back at most this often. */
 const REFRESH_INTERVAL_MS = 300_000;
+
+/** Why sessions end that were not left to expire. */
+export type EndReason = 'logout' | 'revoked' | 'released' | 'erased';
 
 interface LiveSessionsParts {
   sessions: SessionStore;
@@ -92,6 +95,25 @@ export class LiveSessions {
     if (!session) return;
     this.#parts.logger.info({ username: session.username, userId: session.userId }, 'logout');
     if (session.socketId !== null) this.#parts.connections.get(session.socketId)?.close();
+  }
+
+  /**
+   * Ends all sessions of a user, but the one that is to stay, and cuts their live sockets at once. Answers how many ended.
+   * Throws `SESSIONS_UNAVAILABLE`; then nothing has ended, and asking again is safe.
+   */
+  async endAll(
+    user: { id: UserId; username: string },
+    { except, reason }: { except?: string; reason: EndReason },
+  ): Promise<number> {
+    const ended = await this.#parts.sessions.deleteAllOf(user.username, { except });
+    for (const connection of this.#parts.connections.ofUser(user.id)) {
+      if (connection.sessionId !== except) connection.close();
+    }
+    this.#parts.logger.info(
+      { username: user.username, userId: user.id, reason, sessions: ended.length },
+      'sessions ended',
+    );
+    return ended.length;
   }
 
   async #refresh(connection: Connection, expiresAt: number): Promise<void> {

@@ -111,6 +111,45 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expect((await sessions.find('s1'))?.currentRoomId).toBeNull();
     });
 
+    it('[S-SES-1] ends all sessions of a user, but the one that is to stay, and nobody else’s', async () => {
+      for (const id of ['s1', 's2', 's3']) await sessions.create(session(id));
+      await sessions.create(session('b1', 'bob'));
+      await sessions.attach('s1', 'one');
+      const ended = await sessions.deleteAllOf('alice', { except: 's2' });
+      expect(ended.map(({ id, socketId }) => [id, socketId]).sort()).toEqual([
+        ['s1', 'one'],
+        ['s3', null],
+      ]);
+      expect(await sessions.find('s1')).toBeUndefined();
+      expect(await sessions.find('s2')).toBeDefined();
+      expect(await sessions.find('b1')).toBeDefined();
+      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+      expect(await sessions.deleteAllOf('alice')).toHaveLength(1);
+      expect(await sessions.deleteAllOf('alice')).toEqual([]);
+    });
+
+    it('[S-SES-1] a session that was refreshed is still found among those of its user', async () => {
+      await sessions.create(session('s1'));
+      clock.advance(DAY_MS - 1);
+      await sessions.refresh('s1', clock.now() + DAY_MS);
+      clock.advance(DAY_MS - 1);
+      await sessions.create(session('s2'));
+      expect((await sessions.deleteAllOf('alice')).map(({ id }) => id).sort()).toEqual(['s1', 's2']);
+    });
+
+    it('hands a ticket out once, and not after its time', async () => {
+      await sessions.putTicket('t1', 'value', 60_000);
+      const takers = await Promise.all(Array.from({ length: 10 }, () => sessions.takeTicket('t1')));
+      expect(takers.filter((value) => value !== undefined)).toEqual(['value']);
+      expect(await sessions.takeTicket('never')).toBeUndefined();
+      await sessions.putTicket('t2', 'first', 60_000);
+      await sessions.putTicket('t2', 'second', 60_000);
+      expect(await sessions.takeTicket('t2')).toBe('second');
+      await sessions.putTicket('t3', 'late', 60_000);
+      clock.advance(60_000);
+      expect(await sessions.takeTicket('t3')).toBeUndefined();
+    });
+
     it('deleting a session frees its user’s live connection', async () => {
       await sessions.create(session('s1'));
       await sessions.create(session('s2'));

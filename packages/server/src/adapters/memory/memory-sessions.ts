@@ -10,6 +10,7 @@ export class MemorySessions implements SessionStore {
   readonly #sessions = new Map<string, Session>();
   /** Which connection is each user's only one. */
   readonly #live = new Map<string, Displaced>();
+  readonly #tickets = new Map<string, { value: string; expiresAt: number }>();
   #cancelSweep: () => void;
 
   constructor(clock: Clock) {
@@ -60,6 +61,27 @@ export class MemorySessions implements SessionStore {
     return session;
   }
 
+  async deleteAllOf(username: string, { except }: { except?: string | undefined } = {}): Promise<Session[]> {
+    const ended: Session[] = [];
+    for (const { id, username: owner } of this.#sessions.values()) {
+      if (owner !== username || id === except) continue;
+      const session = this.#current(id);
+      this.#remove(id);
+      if (session) ended.push(session);
+    }
+    return ended;
+  }
+
+  async putTicket(id: string, value: string, ttlMs: number): Promise<void> {
+    this.#tickets.set(id, { value, expiresAt: this.#clock.now() + ttlMs });
+  }
+
+  async takeTicket(id: string): Promise<string | undefined> {
+    const ticket = this.#tickets.get(id);
+    this.#tickets.delete(id);
+    return ticket && ticket.expiresAt > this.#clock.now() ? ticket.value : undefined;
+  }
+
   async isHealthy(): Promise<boolean> {
     return true;
   }
@@ -68,6 +90,7 @@ export class MemorySessions implements SessionStore {
     this.#cancelSweep();
     this.#sessions.clear();
     this.#live.clear();
+    this.#tickets.clear();
   }
 
   #current(sessionId: string): Session | undefined {
@@ -92,6 +115,8 @@ export class MemorySessions implements SessionStore {
   #scheduleSweep(): () => void {
     return this.#clock.setTimeout(() => {
       for (const sessionId of this.#sessions.keys()) this.#current(sessionId);
+      const now = this.#clock.now();
+      for (const [id, { expiresAt }] of this.#tickets) if (expiresAt <= now) this.#tickets.delete(id);
       this.#cancelSweep = this.#scheduleSweep();
     }, SWEEP_INTERVAL_MS);
   }

@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { RoomId } from '@roomful/protocol';
 import { Redis } from 'ioredis';
 import { ChatError } from '../../chat-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Session, SessionStore } from '../../ports/sessions.ts';
 import { StartError } from '../../start-error.ts';
-import { attachScript, deleteScript, detachScript, refreshScript, setCurrentRoomScript } from './scripts.ts';
+import {
+  attachScript,
+  createScript,
+  deleteAllScript,
+  deleteScript,
+  detachScript,
+  refreshScript,
+  setCurrentRoomScript,
+} from './scripts.ts';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -48,8 +57,8 @@ export class RedisSessions implements SessionStore {
   }
 
   async create({ id, ...session }: Session): Promise<void> {
-    const ttlMs = session.expiresAt - this.#clock.now();
-    await this.#ask(() => this.#redis.set(sessionKey(id), JSON.stringify(session), 'PX', ttlMs));
+    const now = this.#clock.now();
+    await this.#run(createScript, id, JSON.stringify(session), session.expiresAt, session.expiresAt - now, now);
   }
 
   async find(sessionId: string): Promise<Session | undefined> {
@@ -82,6 +91,29 @@ export class RedisSessions implements SessionStore {
   async delete(sessionId: string): Promise<Session | undefined> {
     const raw = await this.#run(deleteScript, sessionId);
     return typeof raw === 'string' ? this.#unlessExpired(sessionId, raw) : undefined;
+  }
+
+  async deleteAllOf(username: string, { except }: { except?: string | undefined } = {}): Promise<Session[]> {
+    const answer = (await this.#ask(() =>
+      this.#redis.eval(deleteAllScript, 1, `user:${username}:sessions`, username, except ?? ''),
+    )) as string[];
+    const ended: Session[] = [];
+    for (let index = 0; index < answer.length; index += 2) {
+      const session = this.#unlessExpired(answer[index] ?? '', answer[index + 1] ?? '');
+      if (session) ended.push(session);
+    }
+    return ended;
+  }
+
+  async putTicket(id: string, value: string, ttlMs: number): Promise<void> {
+    const ticket = `${this.#clock.now() + ttlMs} ${value}`;
+    await this.#ask(() => this.#redis.set(ticketKey(id), ticket, 'PX', ttlMs));
+  }
+
+  async takeTicket(id: string): Promise<string | undefined> {
+    const ticket = (await this.#ask(() => this.#redis.getdel(ticketKey(id)))) ?? '';
+    const space = ticket.indexOf(' ');
+    return Number(ticket.slice(0, space)) > this.#clock.now() ? ticket.slice(space + 1) : undefined;
   }
 
   async isHealthy(): Promise<boolean> {
@@ -120,6 +152,11 @@ export class RedisSessions implements SessionStore {
 
 function sessionKey(sessionId: string): string {
   return `session:${sessionId}`;
+}
+
+/** Hashed: who reads the store can't use what it keeps. */
+function ticketKey(id: string): string {
+  return `ticket:${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 function ignoreWhileConnecting(): void {
