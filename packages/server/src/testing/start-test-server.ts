@@ -35,6 +35,7 @@ export async function startTestServer({ clock, logger, ...overrides }: TestServe
     ...readConfig({}),
     port: 0,
     databaseUrl: `sqlite:${databaseFile}`,
+    redisUrl: process.env['ROOMFUL_TEST_REDIS_URL'],
     rates: { messagesPerSecond: 0, messagesBurst: 1_000, joinsPerMinute: 0, loginsPerMinute: 0 },
     ...overrides,
   };

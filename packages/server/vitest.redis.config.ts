@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import serverConfig from './vitest.config.ts';
+
+// What sessions take part in holds on a real Redis as it does in process: the same tests, once more.
+export default defineConfig({
+  ...serverConfig,
+  test: {
+    name: 'server on Redis',
+    include: ['accounts', 'presence', 'rate-limits', 'rooms', 'sessions'].map((suite) => `test/${suite}.test.ts`),
+    setupFiles: ['test/support/sessions-in-redis.ts'],
+  },
+});
