@@ -66,7 +66,9 @@ export class WireClient implements Disposable {
     });
     const client = new WireClient(socket, session);
     const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
-    await Promise.race([client.hear('welcome'), refused]);
+    // Whoever is displaced before the handshake is over is never welcomed.
+    const displaced = new Promise((resolve) => socket.once('disconnect', resolve));
+    await Promise.race([client.hear('welcome'), refused, displaced]);
     return client;
   }
 
