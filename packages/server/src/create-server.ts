@@ -80,13 +80,13 @@ export async function createServer(
   });
   const delivery = new Delivery({ messages: store.messages, clock, logger, meter: metrics.meter });
   metrics.watch(delivery);
-  const { connections, fanOut, catchUp, ackTracker, writeQueue } = delivery;
+  const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = delivery;
   const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
   const presence = new Presence();
   const typing = new Typing({ fanOut, clock });
-  const membership = new Membership({ rooms: store.rooms, catchUp, fanOut, presence, typing, sessions, logger });
+  const membership = new Membership({ rooms: store.rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
   const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, clock });
-  const messageActs = new MessageActs({ membership, writeQueue, presence, clock });
+  const messageActs = new MessageActs({ membership, writeQueue, clock });
   const loadMessages = createLoadMessages(store.messages);
   const listPeople = createListPeople({ users: store.users, presence });
   const logIn = createLogIn({ users: store.users, sessions, clock, authMode: config.authMode, logger });
@@ -114,6 +114,7 @@ export async function createServer(
     sessions,
     users: store.users,
     connections,
+    membership,
     origins,
     isDraining: () => isDraining,
     readCookie: (header) => app.parseCookie(header)[SESSION_COOKIE],

@@ -79,7 +79,7 @@ export class AckTracker {
     if (room) this.#schedule(roomId, room);
   }
 
-  /** Nobody else was there when it was written; whoever came since has it from a snapshot. */
+  /** Nobody else had a feed when it was written; whoever came since has it from a snapshot. */
   #settleAtOnce(room: TrackedRoom | undefined, message: Message): void {
     room?.acks.published(message.rev);
     this.#report(message, 'sent', 0);

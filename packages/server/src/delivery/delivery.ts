@@ -28,13 +28,14 @@ export class Delivery {
   readonly writeQueue: WriteQueue;
   readonly ackTracker: AckTracker;
   readonly catchUp: CatchUp;
+  readonly reads: SharedReads;
   readonly #reports: DeliveryReports;
   readonly #pace: Pace;
 
   constructor({ messages, clock, logger, meter }: DeliveryParts) {
     const pace = new Pace(clock);
     this.#pace = pace;
-    const reads = new SharedReads(clock);
+    const reads = (this.reads = new SharedReads(clock));
     this.#reports = new DeliveryReports({ messages, connections: this.connections, clock, pace, logger });
     this.ackTracker = new AckTracker({
       clock,
@@ -60,6 +61,7 @@ export class Delivery {
       clock,
       pace,
       meter,
+      hasOthers: (roomId, userId) => this.fanOut.hasOthers(roomId, userId),
       onCommitted: (roomId, changes) => this.fanOut.publish(roomId, changes),
     });
 

@@ -1,4 +1,4 @@
-import type { Rev, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
+import type { Rev, RoomId, ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
 import type { Connection } from './connection.ts';
 import { type Committed, RoomFeed, type RoomFeedParts } from './room-feed.ts';
 import type { Subscription } from './subscription.ts';
@@ -60,6 +60,11 @@ export class FanOut {
   /** Everybody with a feed of the room, live or about to be. */
   connectionsIn(roomId: RoomId): Connection[] {
     return this.#feeds.get(roomId)?.connections ?? [];
+  }
+
+  /** Whether anybody but this user has a feed of the room, live or about to be. */
+  hasOthers(roomId: RoomId, userId: UserId): boolean {
+    return this.#feeds.get(roomId)?.hasOthers(userId) ?? false;
   }
 
   /** What is being gathered goes out now. */

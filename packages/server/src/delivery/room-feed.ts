@@ -1,14 +1,14 @@
-import type { Message, Rev, RoomId, ServerEventName, ServerEventPayload } from '@roomful/protocol';
+import type { Message, Rev, RoomId, ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
 import type { Clock } from '../ports/clock.ts';
-import type { MessageChange } from '../ports/store.ts';
 import type { Connection } from './connection.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { encodeEvent } from './frame.ts';
 import type { Pace } from './pace.ts';
 import { Subscription } from './subscription.ts';
+import type { AskedChange } from './write-queue.ts';
 
 export interface Committed {
-  change: MessageChange;
+  change: AskedChange;
   message: Message;
 }
 
@@ -51,6 +51,11 @@ export class RoomFeed {
 
   get connections(): Connection[] {
     return [...this.#subscriptions.keys()];
+  }
+
+  hasOthers(userId: UserId): boolean {
+    for (const { user } of this.#subscriptions.keys()) if (user.id !== userId) return true;
+    return false;
   }
 
   subscribe(connection: Connection): Subscription {

@@ -1,4 +1,4 @@
-import type { RoomId } from '@roomful/protocol';
+import type { RoomId, UserId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChangeOutcome, MessageChange, MessageStore } from '../ports/store.ts';
@@ -12,8 +12,12 @@ const GATHER_MAX_MS = 5;
 /** A transaction gathers for a small part of the time for which a frame does: everybody's answer waits for it. */
 const GATHER_SHARE = 1 / 16;
 
+/** What is asked for. Whether somebody else is there to wait for shows only when it is written. */
+export type AskedChange =
+  Exclude<MessageChange, { kind: 'create' }> | Omit<Extract<MessageChange, { kind: 'create' }>, 'deliveryStatus'>;
+
 interface Waiting {
-  change: MessageChange;
+  change: AskedChange;
   resolve: (outcome: ChangeOutcome) => void;
   reject: (error: unknown) => void;
 }
@@ -23,6 +27,8 @@ interface WriteQueueParts {
   clock: Clock;
   pace: Pace;
   meter: DeliveryMeter;
+  /** Whether anybody but this user has a feed of the room, live or about to be. */
+  hasOthers(roomId: RoomId, userId: UserId): boolean;
   /** After the commit and after the senders were answered: the changes of each room in `rev` order. */
   onCommitted(roomId: RoomId, changes: readonly Committed[]): void;
 }
@@ -47,7 +53,7 @@ export class WriteQueue {
   }
 
   /** Resolves once the change is durable, or was refused by the store. Throws `OVERLOADED`, `STORAGE_UNAVAILABLE`. */
-  submit(change: MessageChange): Promise<ChangeOutcome> {
+  submit(change: AskedChange): Promise<ChangeOutcome> {
     if (this.#waiting.length >= CAPACITY) {
       return Promise.reject(
         new ChatError('OVERLOADED', 'Too many messages wait to be written. Send again in a second.', {
@@ -85,12 +91,22 @@ export class WriteQueue {
     if (dueInMs > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, dueInMs));
   }
 
+  /**
+   * In the tick of the transaction: whoever subscribes later has the message in its snapshot, so nobody who must be
+   * waited for is overlooked.
+   */
+  #decide(change: AskedChange): MessageChange {
+    if (change.kind !== 'create') return change;
+    const hasOthers = this.#parts.hasOthers(change.roomId, change.userId);
+    return { ...change, deliveryStatus: hasOthers ? 'pending' : 'sent' };
+  }
+
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     const { clock, meter } = this.#parts;
     const startedAt = clock.elapsed();
     let outcomes: ChangeOutcome[];
     try {
-      outcomes = await this.#parts.messages.write(batch.map(({ change }) => change));
+      outcomes = await this.#parts.messages.write(batch.map(({ change }) => this.#decide(change)));
     } catch (error) {
       for (const { reject } of batch) reject(error);
       return;

@@ -1,10 +1,10 @@
 import type { DeleteMessage, EditMessage, Message, SendMessage } from '@roomful/protocol';
+import { isAdmin } from '../accounts/is-admin.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
-import type { WriteQueue } from '../delivery/write-queue.ts';
+import type { AskedChange, WriteQueue } from '../delivery/write-queue.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ChangeOutcome, MessageChange } from '../ports/store.ts';
-import type { Presence } from '../presence/presence.ts';
+import type { ChangeOutcome } from '../ports/store.ts';
 import type { Membership } from '../rooms/membership.ts';
 import { roomDeleted, roomNotFound } from '../rooms/room-errors.ts';
 import { assertClockInStep } from './assert-clock-in-step.ts';
@@ -13,13 +13,11 @@ import { assertClockInStep } from './assert-clock-in-step.ts';
 export class MessageActs {
   readonly #membership: Membership;
   readonly #writeQueue: WriteQueue;
-  readonly #presence: Presence;
   readonly #clock: Clock;
 
-  constructor(parts: { membership: Membership; writeQueue: WriteQueue; presence: Presence; clock: Clock }) {
+  constructor(parts: { membership: Membership; writeQueue: WriteQueue; clock: Clock }) {
     this.#membership = parts.membership;
     this.#writeQueue = parts.writeQueue;
-    this.#presence = parts.presence;
     this.#clock = parts.clock;
   }
 
@@ -27,20 +25,20 @@ export class MessageActs {
     const at = this.#clock.now();
     await this.#membership.assertIn(connection, roomId);
     assertClockInStep(timestamp, at);
-    const userId = connection.user.id;
-    const deliveryStatus = this.#presence.hasOthers(roomId, userId) ? 'pending' : 'sent';
-    return this.#write({ kind: 'create', roomId, userId, clientId, content, timestamp, at, deliveryStatus });
+    return this.#write({ kind: 'create', roomId, userId: connection.user.id, clientId, content, timestamp, at });
   }
 
   edit(connection: Connection, { messageId, content }: EditMessage): Promise<Message> {
     return this.#write({ kind: 'edit', messageId, userId: connection.user.id, content, at: this.#clock.now() });
   }
 
-  delete(connection: Connection, { messageId }: DeleteMessage): Promise<Message> {
-    return this.#write({ kind: 'delete', messageId, userId: connection.user.id, at: this.#clock.now() });
+  /** One's own, or anybody's by an admin. */
+  delete({ user }: Connection, { messageId }: DeleteMessage): Promise<Message> {
+    const at = this.#clock.now();
+    return this.#write({ kind: 'delete', messageId, userId: user.id, at, byAdmin: isAdmin(user) });
   }
 
-  async #write(change: MessageChange): Promise<Message> {
+  async #write(change: AskedChange): Promise<Message> {
     const outcome = await this.#writeQueue.submit(change);
     if (outcome.status === 'refused') throw explain(outcome);
     return outcome.message;
@@ -61,6 +59,9 @@ function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>
     case 'MESSAGE_NOT_FOUND':
       return new ChatError(code, 'This message does not exist or was deleted. Load the history again.');
     case 'FORBIDDEN':
-      return new ChatError(code, 'This message is somebody else’s. You can change and delete your own.');
+      return new ChatError(
+        code,
+        'This message is somebody else’s. Change and delete your own, or ask its author or an admin.',
+      );
   }
 }

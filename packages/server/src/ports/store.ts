@@ -43,15 +43,16 @@ export interface UserStore {
 }
 
 export interface RoomStore {
+  /** Names are unique without regard to case, deleted rooms included. The room is the one that holds the name now. */
   create(room: {
     name: string;
     createdBy: UserId;
     at: number;
   }): Promise<{ status: 'created' | 'name_taken' | 'deleted'; room: StoredRoom }>;
   find(roomId: RoomId): Promise<StoredRoom | undefined>;
-  /** Active rooms by name, after the given one. */
+  /** Active rooms by name, without regard to case, after the given one. */
   list(options: { afterName?: string | undefined; limit: number }): Promise<StoredRoom[]>;
-  /** Soft delete (a time) or restore (null). */
+  /** Soft delete (a time) or restore (null). `undefined` when it was so already, or when there is no such room. */
   setDeletedAt(roomId: RoomId, deletedAt: number | null): Promise<StoredRoom | undefined>;
 }
 
@@ -69,7 +70,8 @@ export type MessageChange =
       deliveryStatus: 'pending' | 'sent';
     }
   | { kind: 'edit'; messageId: MessageId; userId: UserId; content: string; at: number }
-  | { kind: 'delete'; messageId: MessageId; userId: UserId; at: number };
+  /** `byAdmin`: the message may be anybody's. */
+  | { kind: 'delete'; messageId: MessageId; userId: UserId; at: number; byAdmin?: boolean };
 
 export type ChangeOutcome =
   | { status: 'changed'; message: Message; fromRev: Rev }

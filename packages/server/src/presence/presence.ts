@@ -39,12 +39,6 @@ export class Presence {
     return [...(this.#rooms.get(roomId)?.keys() ?? [])];
   }
 
-  /** Whether anybody but this user is there; the user may have just left. */
-  hasOthers(roomId: RoomId, userId: UserId): boolean {
-    const room = this.#rooms.get(roomId);
-    return room !== undefined && room.size > (room.has(userId) ? 1 : 0);
-  }
-
   count(roomId: RoomId): number {
     return this.#rooms.get(roomId)?.size ?? 0;
   }

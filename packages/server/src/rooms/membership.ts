@@ -3,6 +3,7 @@ import { ChatError } from '../chat-error.ts';
 import type { CatchUp } from '../delivery/catch-up.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { FanOut } from '../delivery/fan-out.ts';
+import type { SharedReads } from '../delivery/shared-reads.ts';
 import type { Logger } from '../logger.ts';
 import type { RoomStore } from '../ports/store.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -12,6 +13,7 @@ import { roomDeleted, roomNotFound } from './room-errors.ts';
 
 interface MembershipParts {
   rooms: RoomStore;
+  reads: SharedReads;
   catchUp: CatchUp;
   fanOut: FanOut;
   presence: Presence;
@@ -56,8 +58,18 @@ export class Membership {
   evictAll(roomId: RoomId): void {
     for (const connection of this.#parts.fanOut.connectionsIn(roomId)) {
       this.#parts.catchUp.close(roomId, connection);
+      if (!connection.rooms.has(roomId)) continue;
       this.#withdraw(connection, roomId);
+      // A deleted room is nowhere to come back to.
+      void this.#remember(connection, null);
     }
+  }
+
+  /** Where a session was before its connection was lost, unless the room is gone. */
+  async whereToReturn(roomId: RoomId | null): Promise<RoomId | null> {
+    if (roomId === null) return null;
+    const room = await this.#parts.reads.read(`room ${roomId}`, () => this.#parts.rooms.find(roomId));
+    return room?.deletedAt === null ? roomId : null;
   }
 
   /** Throws `NOT_IN_ROOM`, `ROOM_DELETED` or `ROOM_NOT_FOUND` unless the connection is in the room. */

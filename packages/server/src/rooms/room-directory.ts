@@ -1,12 +1,5 @@
-import {
-  limits,
-  type ListRooms,
-  type ListRoomsData,
-  type Room,
-  type RoomId,
-  type User,
-  type UserId,
-} from '@roomful/protocol';
+import { limits, type ListRooms, type ListRoomsData, type Room, type RoomId, type User } from '@roomful/protocol';
+import { isAdmin } from '../accounts/is-admin.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,9 +16,13 @@ interface RoomDirectoryParts {
   clock: Clock;
 }
 
-/** Which rooms there are: listing, creating, soft deletion and restoring, each told to everybody connected. */
+/**
+ * Which rooms there are: listing, creating, soft deletion and restoring, each told to everybody connected. What changes
+ * the directory happens one after the other, so that everybody hears it in the order in which it became true.
+ */
 export class RoomDirectory {
   readonly #parts: RoomDirectoryParts;
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RoomDirectoryParts) {
     this.#parts = parts;
@@ -39,56 +36,78 @@ export class RoomDirectory {
   }
 
   /** Throws `ROOM_NAME_TAKEN` or `ROOM_DELETED`, each with the room's id. */
-  async create(name: string, createdBy: UserId): Promise<Room> {
-    const { status, room } = await this.#parts.rooms.create({ name, createdBy, at: this.#parts.clock.now() });
-    switch (status) {
-      case 'name_taken':
-        throw new ChatError('ROOM_NAME_TAKEN', `A room named ${name} exists. Join it, or choose another name.`, {
-          details: { roomId: room.id },
-        });
-      case 'deleted':
-        throw new ChatError(
-          'ROOM_DELETED',
-          `A room named ${name} was deleted. Its creator can restore it; otherwise choose another name.`,
-          { details: { roomId: room.id, canRestore: room.createdBy === createdBy } },
-        );
-      case 'created': {
-        const view = this.view(room);
-        this.#parts.connections.tellAll('room_created', { room: view });
-        return view;
-      }
-    }
+  create(name: string, actor: User): Promise<Room> {
+    return this.#inTurn(() => this.#create(name, actor));
   }
 
-  /** People inside are moved out. Deleting a deleted room changes nothing. */
-  async delete(roomId: RoomId, actor: User): Promise<Room> {
-    const room = await this.#findOwn(roomId, actor, 'delete');
-    if (room.deletedAt !== null) return this.view(room);
-    const deleted = (await this.#parts.rooms.setDeletedAt(roomId, this.#parts.clock.now())) ?? room;
-    this.#parts.membership.evictAll(roomId);
-    const view = this.view(deleted);
-    this.#parts.connections.tellAll('room_deleted', { room: view });
-    return view;
+  /** By its creator or an admin. People inside are moved out. Deleting a deleted room changes nothing. */
+  delete(roomId: RoomId, actor: User): Promise<Room> {
+    return this.#inTurn(async () => {
+      const room = await this.#findOwn(roomId, actor, 'delete');
+      const deleted = await this.#parts.rooms.setDeletedAt(roomId, this.#parts.clock.now());
+      if (!deleted) return this.#asItIs(room);
+      this.#parts.membership.evictAll(roomId);
+      return this.#tell('room_deleted', deleted);
+    });
   }
 
-  async restore(roomId: RoomId, actor: User): Promise<Room> {
-    const room = await this.#findOwn(roomId, actor, 'restore');
-    if (room.deletedAt === null) return this.view(room);
-    const view = this.view((await this.#parts.rooms.setDeletedAt(roomId, null)) ?? room);
-    this.#parts.connections.tellAll('room_restored', { room: view });
-    return view;
+  restore(roomId: RoomId, actor: User): Promise<Room> {
+    return this.#inTurn(async () => {
+      const room = await this.#findOwn(roomId, actor, 'restore');
+      const restored = await this.#parts.rooms.setDeletedAt(roomId, null);
+      return restored ? this.#tell('room_restored', restored) : this.#asItIs(room);
+    });
   }
 
   view(room: StoredRoom): Room {
     return { ...room, userCount: this.#parts.presence.count(room.id) };
   }
 
+  async #create(name: string, actor: User): Promise<Room> {
+    const created = await this.#parts.rooms.create({ name, createdBy: actor.id, at: this.#parts.clock.now() });
+    const { status, room } = created;
+    switch (status) {
+      case 'name_taken':
+        throw new ChatError('ROOM_NAME_TAKEN', `A room named ${room.name} exists. Join it, or choose another name.`, {
+          details: { roomId: room.id },
+        });
+      case 'deleted':
+        throw new ChatError(
+          'ROOM_DELETED',
+          `A room named ${room.name} was deleted. Its creator or an admin can restore it; otherwise choose another name.`,
+          { details: { roomId: room.id, canRestore: mayChange(room, actor) } },
+        );
+      case 'created':
+        return this.#tell('room_created', room);
+    }
+  }
+
+  #tell(name: 'room_created' | 'room_deleted' | 'room_restored', room: StoredRoom): Room {
+    const view = this.view(room);
+    this.#parts.connections.tellAll(name, { room: view });
+    return view;
+  }
+
+  /** Somebody was faster. */
+  async #asItIs(room: StoredRoom): Promise<Room> {
+    return this.view((await this.#parts.rooms.find(room.id)) ?? room);
+  }
+
   async #findOwn(roomId: RoomId, actor: User, act: 'delete' | 'restore'): Promise<StoredRoom> {
     const room = await this.#parts.rooms.find(roomId);
     if (!room) throw roomNotFound();
-    if (room.createdBy !== actor.id) {
+    if (!mayChange(room, actor)) {
       throw new ChatError('FORBIDDEN', `Only its creator or an admin can ${act} the room ${room.name}. Ask them.`);
     }
     return room;
   }
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(act);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function mayChange(room: StoredRoom, actor: User): boolean {
+  return room.createdBy === actor.id || isAdmin(actor);
 }

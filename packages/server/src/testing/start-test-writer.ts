@@ -56,6 +56,7 @@ export async function startTestWriter(options: TestWriterOptions): Promise<TestW
       redelivered: () => undefined,
       slowConsumerCut: () => undefined,
     },
+    hasOthers: () => false,
     onCommitted: () => undefined,
   });
   return {

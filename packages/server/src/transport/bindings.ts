@@ -41,7 +41,7 @@ export function createRequestHandlers(features: Features, limits: SocketLimits):
     },
     async create_room(connection, { name }, answer) {
       limits.joins.take(connection.user.id);
-      answer({ room: await roomDirectory.create(name, connection.user.id) });
+      answer({ room: await roomDirectory.create(name, connection.user) });
     },
     async delete_room(connection, { roomId }, answer) {
       limits.requests.take(connection.user.id);

@@ -3,6 +3,7 @@ import { findSessionUser } from '../accounts/public-user.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { UserStore } from '../ports/store.ts';
+import type { Membership } from '../rooms/membership.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Origins } from './origins.ts';
 import { type ChatSocket, SocketConnection } from './socket-connection.ts';
@@ -11,6 +12,7 @@ interface HandshakeParts {
   sessions: LiveSessions;
   users: UserStore;
   connections: Connections;
+  membership: Pick<Membership, 'whereToReturn'>;
   origins: Origins;
   isDraining(): boolean;
   /** The session cookie of a raw `Cookie` header. */
@@ -50,7 +52,9 @@ export function createHandshake(parts: HandshakeParts) {
       throw error;
     }
     socket.data.connection = connection;
-    socket.data.session = session;
+    // Asked when the connection already hears of deletions: a room that is deleted later is told by `room_deleted`.
+    const currentRoomId = await parts.membership.whereToReturn(session.currentRoomId);
+    socket.data.session = { ...session, currentRoomId };
   };
 }
 

@@ -68,14 +68,14 @@ export class MemoryServer {
     const { users } = store;
     const logger = pino({ level: 'warn' }, { write: (line: string) => void this.complaints.push(line) });
     this.delivery = new Delivery({ messages, clock, logger, meter: new Metrics({ ofProcess: false }).meter });
-    const { connections, fanOut, catchUp, ackTracker, writeQueue } = this.delivery;
+    const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = this.delivery;
     const sessionStore = gates.guard(this.#sessionStore, 'sessions');
     const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
     this.#logins = new LiveSessions({ sessions: this.#sessionStore, connections, clock, logger });
     const typing = new Typing({ fanOut, clock });
-    const membership = new Membership({ rooms, catchUp, fanOut, presence, typing, sessions, logger });
+    const membership = new Membership({ rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
     const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, clock });
-    const messageActs = new MessageActs({ membership, writeQueue, presence, clock });
+    const messageActs = new MessageActs({ membership, writeQueue, clock });
     const loadMessages = createLoadMessages(messages);
     const listPeople = createListPeople({ users, presence });
     this.#goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
@@ -83,6 +83,7 @@ export class MemoryServer {
       sessions,
       users,
       connections,
+      membership,
       origins: new Origins([]),
       isDraining: () => this.#isDraining,
       readCookie: () => undefined,

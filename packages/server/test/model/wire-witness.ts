@@ -38,8 +38,8 @@ export class WireWitness implements Witness {
   readonly #seen = new Map<MemorySocket, Seen>();
   /** Sends that were answered, by their message. */
   readonly #answered = new Set<MessageId>();
-  /** By sender and `clientId`: over which connection it came first, and who was in the room then. */
-  readonly #asking = new Map<string, { socket: MemorySocket; present: Set<MemorySocket> }>();
+  /** By sender and `clientId`: over which connection it came first. */
+  readonly #asking = new Map<string, MemorySocket>();
   #broken: Error | undefined;
 
   constructor(truth: Truth) {
@@ -51,9 +51,7 @@ export class WireWitness implements Witness {
     if (!seen) return;
     const { roomId, rev, clientId } = payload as { roomId: RoomId; rev: Rev; clientId: string };
     const key = `${seen.user.id} ${clientId}`;
-    if (name === 'send_message' && !this.#asking.has(key)) {
-      this.#asking.set(key, { socket, present: this.#socketsIn(roomId) });
-    }
+    if (name === 'send_message' && !this.#asking.has(key)) this.#asking.set(key, socket);
     if (mayLeave(name)) seen.mayBeLeaving++;
     if (name !== 'ack_messages' || !seen.rooms.has(roomId)) return;
     const place = seen.rooms.get(roomId)!;
@@ -190,17 +188,13 @@ export class WireWitness implements Witness {
     if (this.readers.has(id)) return;
     const asking = this.#asking.get(`${userId} ${clientId}`);
     law(
-      this.#answered.has(id) || !asking || !this.#seen.has(asking.socket),
+      this.#answered.has(id) || !asking || !this.#seen.has(asking),
       '[MSG1] The sender is answered before anybody hears of the message.',
     );
     const others = this.#othersIn(roomId, userId, rev);
     const isSentAtOnce = this.#truth.created.get(id)!.status === 'sent';
-    law(
-      !isSentAtOnce || !others.some((socket) => asking?.present.has(socket)),
-      '[DEL1] Sent at once means that nobody else was there.',
-      { id },
-    );
-    this.readers.broadcast(id, { roomId, rev, missing: new Set(isSentAtOnce ? [] : others) });
+    law(!isSentAtOnce || others.length === 0, '[DEL1] Sent at once means that nobody else was there.', { id });
+    this.readers.broadcast(id, { roomId, rev, missing: new Set(others) });
   }
 
   #othersIn(roomId: RoomId, userId: UserId, rev: Rev): MemorySocket[] {
@@ -210,11 +204,6 @@ export class WireWitness implements Witness {
       if (held !== undefined && held < rev && user.id !== userId) others.push(socket);
     }
     return others;
-  }
-
-  #socketsIn(roomId: RoomId): Set<MemorySocket> {
-    const there = [...this.#seen].filter(([, { rooms, mayBeLeaving }]) => rooms.has(roomId) && mayBeLeaving === 0);
-    return new Set(there.map(([socket]) => socket));
   }
 
   #deliveryStatus({ user, toldAt }: Seen, { updates }: DeliveryUpdates): void {

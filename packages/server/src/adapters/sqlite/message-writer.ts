@@ -72,7 +72,8 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
   function changeContent(change: LaterChange, rooms: Map<RoomId, RoomInBatch | undefined>): ChangeOutcome {
     const row = statements.findById.get(change.messageId);
     if (!row) return { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
-    if (row.user_id !== change.userId) return { status: 'refused', code: 'FORBIDDEN' };
+    const isAllowed = row.user_id === change.userId || (change.kind === 'delete' && change.byAdmin === true);
+    if (!isAllowed) return { status: 'refused', code: 'FORBIDDEN' };
     if (row.deleted_at !== null) {
       return change.kind === 'delete'
         ? { status: 'repeated', message: toMessage(row) }

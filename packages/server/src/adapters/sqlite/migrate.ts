@@ -2,9 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { StartError } from '../../start-error.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as roomNamesWithoutCase from './migrations/0002-room-names-without-case.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
-const migrations: readonly Migration[] = [initial];
+const migrations: readonly Migration[] = [initial, roomNamesWithoutCase];
 
 /**
  * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here

@@ -1,9 +1,12 @@
 import type { RoomId } from '@roomful/protocol';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { RoomStore, StoredRoom } from '../../ports/store.ts';
 import { toRoom } from './room-row.ts';
 import type { Schema } from './schema.ts';
 import { guardStorage } from './storage-error.ts';
+
+/** Of names that differ only by case there is one. */
+const NAME = sql<string>`name COLLATE NOCASE`;
 
 export class SqliteRooms implements RoomStore {
   readonly #db: Kysely<Schema>;
@@ -14,22 +17,23 @@ export class SqliteRooms implements RoomStore {
 
   create(room: Parameters<RoomStore['create']>[0]): ReturnType<RoomStore['create']> {
     return guardStorage(async () => {
-      const created = await this.#db
-        .insertInto('rooms')
-        .values({ name: room.name, created_by_user_id: room.createdBy, created_at: room.at })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      if (created) return { status: 'created' as const, room: toRoom(created) };
-      const holder = await this.#db
-        .selectFrom('rooms')
-        .selectAll()
-        .where('name', '=', room.name)
-        .executeTakeFirstOrThrow();
-      return {
-        status: holder.deleted_at === null ? ('name_taken' as const) : ('deleted' as const),
-        room: toRoom(holder),
-      };
+      for (;;) {
+        const created = await this.#db
+          .insertInto('rooms')
+          .values({ name: room.name, created_by_user_id: room.createdBy, created_at: room.at })
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (created) return { status: 'created' as const, room: toRoom(created) };
+        const holder = await this.#db.selectFrom('rooms').selectAll().where(NAME, '=', room.name).executeTakeFirst();
+        // Whoever held the name may be gone for good meanwhile: then it is free.
+        if (holder) {
+          return {
+            status: holder.deleted_at === null ? ('name_taken' as const) : ('deleted' as const),
+            room: toRoom(holder),
+          };
+        }
+      }
     });
   }
 
@@ -42,8 +46,8 @@ export class SqliteRooms implements RoomStore {
 
   list({ afterName, limit }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
     return guardStorage(async () => {
-      let query = this.#db.selectFrom('rooms').selectAll().where('deleted_at', 'is', null).orderBy('name').limit(limit);
-      if (afterName !== undefined) query = query.where('name', '>', afterName);
+      let query = this.#db.selectFrom('rooms').selectAll().where('deleted_at', 'is', null).orderBy(NAME).limit(limit);
+      if (afterName !== undefined) query = query.where(NAME, '>', afterName);
       const rows = await query.execute();
       return rows.map(toRoom);
     });
@@ -55,6 +59,7 @@ export class SqliteRooms implements RoomStore {
         .updateTable('rooms')
         .set({ deleted_at: deletedAt })
         .where('id', '=', roomId)
+        .where('deleted_at', deletedAt === null ? 'is not' : 'is', null)
         .returningAll()
         .executeTakeFirst();
       return row && toRoom(row);
