@@ -70,6 +70,7 @@ Variables only:
 
   ROOMFUL_AUTH_MODE                  claimed | open           claimed
       claimed: a name belongs to who took it first. open: the newest login under a name wins.
+  ROOMFUL_RESERVED_NAMES             ceo,help_desk,…         none but the service's own, such as admin
   ROOMFUL_SYNCHRONOUS                full | normal            full
       full: an acknowledged message survives a power cut. normal: it survives a crash of the program.
   ROOMFUL_RATE_MESSAGES_PER_SECOND   0 turns it off           10

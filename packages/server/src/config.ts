@@ -1,3 +1,4 @@
+import { usernameSchema } from '@roomful/protocol';
 import * as z from 'zod';
 import { StartError } from './start-error.ts';
 
@@ -11,6 +12,17 @@ const rate = (fallback: number) => {
   const error = 'expected a number from 0 (no limit) to 1000000';
   return z.coerce.number({ error }).min(0, { error }).max(1_000_000, { error }).default(fallback);
 };
+
+const list = () =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    );
 
 const databaseUrl = z.string().superRefine((url, context) => {
   if (/^sqlite:.+/.test(url)) return;
@@ -28,22 +40,16 @@ const settingsSchema = z.object({
   ROOMFUL_DATABASE_URL: databaseUrl.default('sqlite:./data/roomful.db'),
   ROOMFUL_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
   ROOMFUL_AUTH_MODE: oneOf(['claimed', 'open']).default('claimed'),
+  ROOMFUL_RESERVED_NAMES: list().pipe(z.array(usernameSchema)),
   ROOMFUL_ADMIN_TOKEN: z.string().min(16, { error: 'expected at least 16 characters' }).optional(),
   ROOMFUL_SYNCHRONOUS: oneOf(['full', 'normal']).default('full'),
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
   ROOMFUL_RATE_MESSAGES_BURST: wholeNumber(1, 1_000_000).default(20),
   ROOMFUL_RATE_JOINS_PER_MINUTE: rate(30),
   ROOMFUL_RATE_LOGINS_PER_MINUTE: rate(60),
-  ROOMFUL_ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' }))),
+  ROOMFUL_ALLOWED_ORIGINS: list().pipe(
+    z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' })),
+  ),
   ROOMFUL_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROOMFUL_WEB_DIR: z.string().optional(),
 });
@@ -58,6 +64,8 @@ export interface Config {
   databaseUrl: string;
   redisUrl: string | undefined;
   authMode: 'claimed' | 'open';
+  /** Kept for the service beside its own. */
+  reservedNames: string[];
   synchronous: 'full' | 'normal';
   /** `0` turns a limit off. */
   rates: { messagesPerSecond: number; messagesBurst: number; joinsPerMinute: number; loginsPerMinute: number };
@@ -86,6 +94,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: settings.ROOMFUL_DATABASE_URL,
     redisUrl: settings.ROOMFUL_REDIS_URL,
     authMode: settings.ROOMFUL_AUTH_MODE,
+    reservedNames: settings.ROOMFUL_RESERVED_NAMES,
     synchronous: settings.ROOMFUL_SYNCHRONOUS,
     rates: {
       messagesPerSecond: settings.ROOMFUL_RATE_MESSAGES_PER_SECOND,

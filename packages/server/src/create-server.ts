@@ -2,6 +2,7 @@ import { limits } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
+import { createReservedNames } from './accounts/reserved-names.ts';
 import { MemorySessions } from './adapters/memory/memory-sessions.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { type Config, sqlitePath } from './config.ts';
@@ -89,7 +90,17 @@ export async function createServer(
   const messageActs = new MessageActs({ membership, writeQueue, clock });
   const loadMessages = createLoadMessages(store.messages);
   const listPeople = createListPeople({ users: store.users, presence });
-  const logIn = createLogIn({ users: store.users, sessions, clock, authMode: config.authMode, logger });
+  const reservedNames = createReservedNames(config.reservedNames);
+  const { users, credentials } = store;
+  const logIn = createLogIn({
+    users,
+    credentials,
+    sessions,
+    reservedNames,
+    clock,
+    authMode: config.authMode,
+    logger,
+  });
 
   await ensureFirstRoom(store.rooms, await ensureSystemUser(store.users, clock), clock);
 

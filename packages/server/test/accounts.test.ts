@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { foldName } from '../src/accounts/fold-name.ts';
@@ -70,9 +71,100 @@ describe('names', () => {
     expect(() => insert.run("x' OR 1", 'other')).toThrow(/CHECK/);
   });
 
-  it.each(['system', 'System', 'admin', 'roomful'])('[ACC4] %s is kept for the service', async (username) => {
-    await using server = await startTestServer();
+  it.each([
+    ...['admin', 'administrator', 'everyone', 'here', 'moderator', 'roomful', 'root', 'support', 'system'],
+    ...['System', 'ADM1N', 'r00t', '_admin_', 'mod_erator', 'here_', 'ro_0t'],
+    ...['released_1', 'Re1eased_77', 'erased_12', 'erased5', 'released__1O'],
+    ...['ceo', 'help_desk', 'HelpDesk', 'CE0'],
+  ])('[ACC4] %s is kept for the service', async (username) => {
+    await using server = await startTestServer({ reservedNames: ['ceo', 'help_desk'] });
     expect(await loginRefusal(server.url, username)).toMatchObject({ code: 'USERNAME_RESERVED' });
+  });
+
+  it.each(['admin_bob', 'released_from', 'there', 'erased_me', 'systems'])(
+    '[ACC4] %s is anybody’s to take',
+    async (username) => {
+      await using server = await startTestServer();
+      expect(await logIn(server.url, username)).toMatchObject({ user: { username } });
+    },
+  );
+
+  it('[ACC6] a key that the client brings claims the name, so that a login whose answer was lost can be repeated', async () => {
+    await using server = await startTestServer();
+    const claimKey = newKey();
+    expect(await logIn(server.url, 'alice', claimKey)).toMatchObject({ user: { username: 'alice' }, claimKey });
+    const again = await logIn(server.url, 'alice', claimKey);
+    expect(again).toMatchObject({ user: { username: 'alice' } });
+    expect(again).not.toHaveProperty('claimKey');
+    expect(await loginRefusal(server.url, 'alice')).toMatchObject({ code: 'USERNAME_TAKEN' });
+    expect(await loginRefusal(server.url, 'alice', newKey())).toMatchObject({ code: 'USERNAME_TAKEN' });
+  });
+
+  it('[ACC6] the same first login many times at once lets its sender in each time, and nobody else', async () => {
+    await using server = await startTestServer();
+    const [mine, others] = [newKey(), newKey()];
+    const ask = (key: string) => Promise.all(Array.from({ length: 10 }, () => logIn(server.url, 'alice', key)));
+    const [first, second] = await Promise.all([ask(mine), ask(others)]);
+    const winners = [first, second].map((answers) => answers.filter((answer) => 'token' in answer).length);
+    expect(winners.sort()).toEqual([0, 10]);
+  });
+
+  it.each(['short', 'x'.repeat(44), `${'x'.repeat(42)}=`, `${'x'.repeat(42)}ä`])(
+    '[ACC6] %s is no key of 256 bits: the name is claimed with a fresh one',
+    async (brought) => {
+      await using server = await startTestServer();
+      const answer = await logIn(server.url, 'alice', brought);
+      expect(answer).toMatchObject({ claimKey: expect.stringMatching(/^[\w-]{43}$/) as string });
+      expect(await loginRefusal(server.url, 'alice', brought)).toMatchObject({ code: 'USERNAME_TAKEN' });
+    },
+  );
+
+  it('[ACC6] one key opens one name: a second name is claimed with a fresh one', async () => {
+    await using server = await startTestServer();
+    const claimKey = newKey();
+    await logIn(server.url, 'alice', claimKey);
+    const bob = await logIn(server.url, 'bob', claimKey);
+    expect(bob).toMatchObject({ claimKey: expect.not.stringMatching(claimKey) as string });
+    expect(await loginRefusal(server.url, 'bob', claimKey)).toMatchObject({ code: 'USERNAME_TAKEN' });
+    expect(await logIn(server.url, 'alice', claimKey)).toMatchObject({ user: { username: 'alice' } });
+  });
+
+  it('[ACC2] keys are stored as hashes only: whoever reads the file can’t log in', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { claimKey = '' } = alice.session;
+    using database = disposable(new Database(server.databaseFile));
+    const stored = database.value.prepare('SELECT key_hash FROM claim_keys').pluck().all() as string[];
+    expect(stored).toHaveLength(1);
+    expect(stored).not.toContain(claimKey);
+    expect(await loginRefusal(server.url, 'alice', stored[0])).toMatchObject({ code: 'USERNAME_TAKEN' });
+  });
+
+  it('[ACC2] the refusal says what helps: the key, the recovery code, another device', async () => {
+    await using server = await startTestServer();
+    await logIn(server.url, 'alice');
+    const { message } = await loginRefusal(server.url, 'alice');
+    for (const way of ['claim key', 'recovery code', 'device', 'another name']) expect(message).toContain(way);
+  });
+
+  it('[ACC1] each login has a token of its own, whatever token came along: none can be fixed beforehand', async () => {
+    await using server = await startTestServer();
+    const first = await logIn(server.url, 'alice', newKey());
+    if (!('token' in first)) throw new Error('refused');
+    const fixed = 'f'.repeat(43);
+    const second = await fetch(`${server.url}/api/sessions`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${fixed}`,
+        cookie: `roomful_session=${fixed}`,
+      },
+      body: JSON.stringify({ username: 'alice', claimKey: first.claimKey }),
+    });
+    const { token } = (await second.json()) as { token: string };
+    expect([first.token, fixed]).not.toContain(token);
+    const me = await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${fixed}` } });
+    expect(me.status).toBe(401);
   });
 
   it('[S-USR-1] when the last connection closes, "last seen" is written and shown', async () => {
@@ -105,6 +197,10 @@ describe('names', () => {
     });
   });
 });
+
+function newKey(): string {
+  return randomBytes(32).toString('base64url');
+}
 
 function disposable(value: Database.Database) {
   return { value, [Symbol.dispose]: () => value.close() };

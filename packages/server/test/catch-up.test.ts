@@ -12,7 +12,6 @@ it('[RES2] [RES4] a storm of identical joins reads the room once, and later ones
     username: 'alice',
     foldedName: 'alice',
     kind: 'person',
-    claimKeyHash: null,
     at: 1,
   });
   const { room } = await store.rooms.create({ name: 'busy', createdBy: created.user.id, at: 1 });

@@ -64,7 +64,7 @@ function overwrite(file: string, fromPage: number, pages: number): void {
 
 async function fill(file: string): Promise<void> {
   const store = await SqliteStore.open(file, { synchronous: 'normal' });
-  const person = { username: 'system', foldedName: 'system', kind: 'bot', claimKeyHash: null, at: 1 } as const;
+  const person = { username: 'system', foldedName: 'system', kind: 'bot', at: 1 } as const;
   const { user } = await store.users.create(person);
   const { room } = await store.rooms.create({ name: 'general', createdBy: user.id, at: 1 });
   const changes = Array.from({ length: MESSAGES }, (_, n) => ({

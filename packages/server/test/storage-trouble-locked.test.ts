@@ -172,7 +172,7 @@ describe('a second server on the same file', patient, () => {
     using folder = temporaryFolder();
     const file = folder.file('roomful.db');
     const store = await SqliteStore.open(file, { synchronous: 'full' });
-    const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
+    const person = { username: 'alice', foldedName: 'allce', kind: 'person', at: 1 } as const;
     await store.users.create(person);
     const reader = new Database(file, { readonly: true });
     const count = (database: Database.Database) => database.prepare('SELECT count(*) FROM users').pluck().get();

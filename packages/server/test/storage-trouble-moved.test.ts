@@ -163,7 +163,7 @@ describe('when somebody removes the write-ahead log', patient, () => {
 
 async function openWithRoom(path: string) {
   const store = await SqliteStore.open(path, { synchronous: 'full' });
-  const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
+  const person = { username: 'alice', foldedName: 'allce', kind: 'person', at: 1 } as const;
   const { user } = await store.users.create(person);
   const { room } = await store.rooms.create({ name: 'general', createdBy: user.id, at: 1 });
   const create = (clientId: string): MessageChange => ({

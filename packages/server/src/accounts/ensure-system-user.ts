@@ -10,7 +10,6 @@ export async function ensureSystemUser(users: UserStore, clock: Clock): Promise<
     username: SYSTEM_USERNAME,
     foldedName: foldName(SYSTEM_USERNAME),
     kind: 'bot',
-    claimKeyHash: null,
     at: clock.now(),
   });
   return user.id;

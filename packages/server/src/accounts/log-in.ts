@@ -1,37 +1,43 @@
-import type { CreateSession, CreateSessionData } from '@roomful/protocol';
+import type { CreateSession, CreateSessionData, User } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StoredUser, UserStore } from '../ports/store.ts';
+import type { CredentialStore } from '../ports/credentials.ts';
+import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { createClaimKey, hashClaimKey, isClaimKey } from './claim-key.ts';
 import { foldName } from './fold-name.ts';
-import { toPublicUser } from './public-user.ts';
-import { isReservedName } from './reserved-names.ts';
+import { isFormerName, type ReservedNames } from './reserved-names.ts';
 
 /** `claimed`: a name belongs to who took it first. `open`: the newest login under a name wins. */
-type AuthMode = 'claimed' | 'open';
+export type AuthMode = 'claimed' | 'open';
 
 interface Entry {
-  user: StoredUser;
+  user: User;
   /** Only when this login claimed the name. */
   newClaimKey?: string;
+  /** The key is of this server and would be lost with the answer. */
+  isKeyOurs?: boolean;
 }
 
 interface LogInParts {
   users: UserStore;
+  credentials: CredentialStore;
   sessions: LiveSessions;
+  reservedNames: ReservedNames;
   clock: Clock;
   authMode: AuthMode;
   logger: Logger;
 }
 
-/** Names without passwords: see "Names without passwords" in the protocol's SPEC.md. */
-export function createLogIn({ users, sessions, clock, authMode, logger }: LogInParts) {
+/** Names without passwords: see "Accounts" in the protocol's SPEC.md. */
+export function createLogIn({ users, credentials, sessions, reservedNames, clock, authMode, logger }: LogInParts) {
   return async function logIn({ username, claimKey }: CreateSession): Promise<CreateSessionData> {
-    if (isReservedName(username)) {
-      logger.info({ username, code: 'USERNAME_RESERVED' }, 'login refused');
-      throw new ChatError('USERNAME_RESERVED', `The name ${username} is kept for the service. Choose another name.`);
+    if (reservedNames.has(username)) {
+      throw refused(
+        new ChatError('USERNAME_RESERVED', `The name ${username} is kept for the service. Choose another name.`),
+        username,
+      );
     }
     const entry = authMode === 'open' ? await enterOpen(username) : await enterClaimed(username, claimKey);
     const { token, expiresAt } = await openSession(entry);
@@ -39,58 +45,74 @@ export function createLogIn({ users, sessions, clock, authMode, logger }: LogInP
     return {
       token,
       expiresAt,
-      user: toPublicUser(entry.user),
+      user: entry.user,
       ...(entry.newClaimKey !== undefined && { claimKey: entry.newClaimKey }),
     };
   };
 
-  async function openSession({ user, newClaimKey }: Entry) {
+  async function openSession({ user, newClaimKey, isKeyOurs = false }: Entry) {
     try {
       return await sessions.open(user, { endOthers: authMode === 'open' });
     } catch (error) {
       // The key is lost with this answer: the name must stay free for the next try.
-      if (newClaimKey !== undefined) await users.unclaim(user.id, hashClaimKey(newClaimKey));
+      if (newClaimKey !== undefined && isKeyOurs) await credentials.removeClaimKey(user.id, hashClaimKey(newClaimKey));
       throw error;
     }
   }
 
   async function enterOpen(username: string): Promise<Entry> {
-    const { status, user } = await createUser(username, null);
-    if (status === 'resembled') throw taken(username, user.username);
+    const user = await findOrCreate(username);
+    if (user.kind !== 'person') throw taken(username, user.username);
     return { user };
   }
 
   async function enterClaimed(username: string, claimKey: string | undefined): Promise<Entry> {
-    const known = await users.findByName(username);
-    if (known) return enterKnown(known, claimKey);
-    const newClaimKey = createClaimKey(clock);
-    const { status, user } = await createUser(username, hashClaimKey(newClaimKey));
-    if (status === 'created') return { user, newClaimKey };
-    if (status === 'resembled') throw taken(username, user.username);
-    return enterKnown(user, claimKey);
-  }
-
-  async function enterKnown(user: StoredUser, claimKey: string | undefined): Promise<Entry> {
-    if (user.claimKeyHash === null) {
-      const newClaimKey = createClaimKey(clock);
-      if (await users.claim(user.id, hashClaimKey(newClaimKey))) return { user, newClaimKey };
-      throw taken(user.username, user.username);
+    const owner = claimKey === undefined ? undefined : await credentials.findClaimKey(hashClaimKey(claimKey));
+    if (owner?.username === username) {
+      const known = await users.findByName(username);
+      if (known?.id === owner.userId) return { user: known };
     }
-    if (claimKey === undefined || !isClaimKey(claimKey, user.claimKeyHash)) throw taken(user.username, user.username);
-    return { user };
+    if (owner && isFormerName(owner.username)) throw takenAway(username);
+    const user = await findOrCreate(username);
+    if (await credentials.isClaimed(user.id)) throw taken(username, user.username);
+    // A key that stands for another name already opens that one only.
+    const isBrought = claimKey !== undefined && !owner && isClaimKey(claimKey);
+    const newClaimKey = isBrought ? claimKey : createClaimKey(clock);
+    const keyHash = hashClaimKey(newClaimKey);
+    if (await credentials.claim(user.id, keyHash, clock.now())) return { user, newClaimKey, isKeyOurs: !isBrought };
+    // The same request twice at the same moment.
+    if (isBrought && (await credentials.findClaimKey(keyHash))?.userId === user.id) return { user };
+    throw taken(username, user.username);
   }
 
-  function createUser(username: string, claimKeyHash: string | null) {
-    return users.create({ username, foldedName: foldName(username), kind: 'person', claimKeyHash, at: clock.now() });
+  /** Throws `USERNAME_TAKEN` when somebody has a name that looks like it. */
+  async function findOrCreate(username: string): Promise<User> {
+    const known = await users.findByName(username);
+    if (known) return known;
+    const at = clock.now();
+    const { status, user } = await users.create({ username, foldedName: foldName(username), kind: 'person', at });
+    if (status === 'resembled') throw taken(username, user.username);
+    return user;
   }
 
   function taken(username: string, owner: string): ChatError {
-    logger.info({ username, code: 'USERNAME_TAKEN' }, 'login refused');
-    return new ChatError(
-      'USERNAME_TAKEN',
+    const message =
       username === owner
-        ? `The name ${username} is taken. Choose another name, or log in where you first used it.`
-        : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`,
-    );
+        ? `The name ${username} is taken. If it is yours, log in with its claim key, with your recovery code, or with ` +
+          'a code from a device where you are logged in. Otherwise choose another name.'
+        : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`;
+    return refused(new ChatError('USERNAME_TAKEN', message), username);
+  }
+
+  function takenAway(username: string): ChatError {
+    const message =
+      `The name ${username} was yours, and an admin has released it. Your key for it is worth nothing any more: ` +
+      'log in without it, or choose another name.';
+    return refused(new ChatError('USERNAME_TAKEN', message), username);
+  }
+
+  function refused(error: ChatError, username: string): ChatError {
+    logger.info({ username, code: error.code }, 'login refused');
+    return error;
   }
 }

@@ -11,31 +11,24 @@ import type {
   UserId,
   UserKind,
 } from '@roomful/protocol';
+import type { CredentialStore } from './credentials.ts';
 
 export type StoredRoom = Omit<Room, 'userCount'>;
-
-export interface StoredUser extends User {
-  /** SHA-256 of the claim key; null while nobody has claimed the name. */
-  claimKeyHash: string | null;
-}
 
 export interface NewUser {
   username: string;
   /** The form in which look-alikes of a name are equal. */
   foldedName: string;
   kind: UserKind;
-  claimKeyHash: string | null;
   at: number;
 }
 
 export interface UserStore {
   /** `taken`: the name itself exists. `resembled`: another name folds to the same form. Both carry its owner. */
-  create(user: NewUser): Promise<{ status: 'created' | 'taken' | 'resembled'; user: StoredUser }>;
-  findByName(username: string): Promise<StoredUser | undefined>;
-  /** Sets the hash of a name that nobody has claimed; false when somebody was faster. */
-  claim(userId: UserId, claimKeyHash: string): Promise<boolean>;
-  /** Takes a claim back whose key never reached its owner; without effect on any other. */
-  unclaim(userId: UserId, claimKeyHash: string): Promise<void>;
+  create(user: NewUser): Promise<{ status: 'created' | 'taken' | 'resembled'; user: User }>;
+  findByName(username: string): Promise<User | undefined>;
+  /** Gives the user another name, so that the former is free; the new one must be. */
+  rename(userId: UserId, name: { username: string; foldedName: string }): Promise<void>;
   setLastSeen(userIds: readonly UserId[], at: number): Promise<void>;
   /** Who wrote the newest messages of a room, each once. */
   recentAuthors(roomId: RoomId, limit: number): Promise<User[]>;
@@ -117,6 +110,7 @@ export interface MessageStore {
  */
 export interface Store {
   readonly users: UserStore;
+  readonly credentials: CredentialStore;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
   isHealthy(): Promise<boolean>;

@@ -35,7 +35,7 @@ export async function startTestWriter(options: TestWriterOptions): Promise<TestW
   const userIds: UserId[] = [];
   for (let number = 1; number <= options.users; number++) {
     const username = `writer_${number}`;
-    const person = { username, foldedName: username, kind: 'person', claimKeyHash: null, at } as const;
+    const person = { username, foldedName: username, kind: 'person', at } as const;
     userIds.push((await store.users.create(person)).user.id);
   }
   const [createdBy] = userIds;

@@ -26,7 +26,7 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     afterEach(() => opened.dispose());
 
     async function createUser(username: string): Promise<UserId> {
-      const person = { username, foldedName: username, kind: 'person', claimKeyHash: null, at: 1 } as const;
+      const person = { username, foldedName: username, kind: 'person', at: 1 } as const;
       return (await store.users.create(person)).user.id;
     }
 
@@ -49,29 +49,20 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     };
 
     it('[S-USR-2] a name and what it folds to exist once', async () => {
-      const person = { kind: 'person', claimKeyHash: 'h', at: 5 } as const;
+      const person = { kind: 'person', at: 5 } as const;
       const first = await store.users.create({ ...person, username: 'carol', foldedName: 'caroi' });
       expect(first).toMatchObject({ status: 'created', user: { username: 'carol', createdAt: 5, lastSeenAt: null } });
       const same = await store.users.create({ ...person, username: 'carol', foldedName: 'caroi' });
-      expect(same).toMatchObject({ status: 'taken', user: { id: first.user.id, claimKeyHash: 'h' } });
+      expect(same).toMatchObject({ status: 'taken', user: { id: first.user.id } });
       const similar = await store.users.create({ ...person, username: 'Carol', foldedName: 'caroi' });
       expect(similar).toMatchObject({ status: 'resembled', user: { username: 'carol' } });
     });
 
-    it('an unclaimed name is claimed once', async () => {
-      expect(await Promise.all([store.users.claim(alice, 'one'), store.users.claim(alice, 'two')])).toEqual([
-        true,
-        false,
-      ]);
-      expect((await store.users.findByName('alice'))?.claimKeyHash).toBe('one');
-    });
-
-    it('a claim is taken back by its own hash only', async () => {
-      await store.users.claim(alice, 'one');
-      await store.users.unclaim(alice, 'two');
-      expect((await store.users.findByName('alice'))?.claimKeyHash).toBe('one');
-      await store.users.unclaim(alice, 'one');
-      expect((await store.users.findByName('alice'))?.claimKeyHash).toBeNull();
+    it('[S-USR-2] a renamed user leaves the name to others, who are not the same user', async () => {
+      await store.users.rename(alice, { username: 'released_1', foldedName: 'releasedl' });
+      expect(await store.users.findByName('alice')).toBeUndefined();
+      expect(await store.users.findByName('released_1')).toMatchObject({ id: alice });
+      expect(await createUser('alice')).not.toBe(alice);
     });
 
     it('[S-USR-1] last seen is kept, for one or for many at once', async () => {

@@ -1,5 +1,5 @@
 import { handshakeSchema, PROTOCOL_VERSION } from '@roomful/protocol';
-import { findSessionUser } from '../accounts/public-user.ts';
+import { findSessionUser } from '../accounts/find-session-user.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { UserStore } from '../ports/store.ts';

@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import * as initial from '../../src/adapters/sqlite/migrations/0001-initial.ts';
+import * as credentials from '../../src/adapters/sqlite/migrations/0003-credentials.ts';
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { SqliteMessages } from '../../src/adapters/sqlite/sqlite-messages.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
@@ -43,12 +46,31 @@ describe('the SQLite file', () => {
   it('[S-DB-1] [S-MSG-5] a user with rooms or messages can’t be deleted away, so neither loses its author', async () => {
     using folder = temporaryFolder();
     const store = await SqliteStore.open(folder.file('roomful.db'), full);
-    const person = { username: 'alice', foldedName: 'allce', kind: 'person', claimKeyHash: null, at: 1 } as const;
+    const person = { username: 'alice', foldedName: 'allce', kind: 'person', at: 1 } as const;
     const { user } = await store.users.create(person);
     await store.rooms.create({ name: 'general', createdBy: user.id, at: 1 });
     await store.close();
     const database = openDatabase(folder.file('roomful.db'), 'full');
     expect(() => database.exec(`DELETE FROM users WHERE id = ${user.id}`)).toThrow(/FOREIGN KEY/);
+    database.close();
+  });
+
+  it('[ACC2] a name that was claimed before keys had a table of their own is still its owner’s', async () => {
+    const database = new Database(':memory:');
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+    await initial.up(db);
+    const insert = database.prepare(
+      'INSERT INTO users (username, username_folded, created_at, claim_key_hash) VALUES (?, ?, 5, ?)',
+    );
+    insert.run('alice', 'allce', 'hash');
+    insert.run('bob', 'bob', null);
+    await credentials.up(db);
+    expect(database.prepare('SELECT * FROM claim_keys').all()).toEqual([
+      { key_hash: 'hash', user_id: 1, created_at: 5 },
+    ]);
+    expect(database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all('users')).not.toContain(
+      'claim_key_hash',
+    );
     database.close();
   });
 

@@ -1,8 +1,13 @@
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
+import { testCredentialsContract } from '../../src/testing/credentials-contract.ts';
 import { testStoreContract } from '../../src/testing/store-contract.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-testStoreContract('SQLite file', async () => {
+testStoreContract('SQLite file', openFile);
+testStoreContract('SQLite in memory', openMemory);
+testCredentialsContract('SQLite file', openFile);
+
+async function openFile() {
   const folder = temporaryFolder();
   const store = await SqliteStore.open(folder.file('roomful.db'), { synchronous: 'full' });
   return {
@@ -12,9 +17,9 @@ testStoreContract('SQLite file', async () => {
       folder[Symbol.dispose]();
     },
   };
-});
+}
 
-testStoreContract('SQLite in memory', async () => {
+async function openMemory() {
   const store = await SqliteStore.open(':memory:', { synchronous: 'full' });
   return { store, dispose: () => store.close() };
-});
+}

@@ -44,7 +44,7 @@ export async function createTemplateDatabase(file: string): Promise<TemplateData
   const users = new Map<string, UserId>();
   for (const username of [...PEOPLE, BOT]) {
     const kind = username === BOT ? 'bot' : 'person';
-    const { user } = await store.users.create({ username, foldedName: username, kind, claimKeyHash: null, at: 1 });
+    const { user } = await store.users.create({ username, foldedName: username, kind, at: 1 });
     users.set(username, user.id);
   }
   const rooms: RoomId[] = [];

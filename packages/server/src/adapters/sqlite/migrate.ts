@@ -3,9 +3,10 @@ import type { Migration } from 'kysely/migration';
 import { StartError } from '../../start-error.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as roomNamesWithoutCase from './migrations/0002-room-names-without-case.ts';
+import * as credentials from './migrations/0003-credentials.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
-const migrations: readonly Migration[] = [initial, roomNamesWithoutCase];
+const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials];
 
 /**
  * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here

@@ -6,7 +6,6 @@ export interface UsersTable {
   username: string;
   username_folded: string;
   kind: UserKind;
-  claim_key_hash: string | null;
   created_at: number;
   last_seen_at: number | null;
 }

@@ -3,11 +3,13 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Logger } from '../../logger.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
+import type { CredentialStore } from '../../ports/credentials.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { ServerLock } from './server-lock.ts';
+import { SqliteCredentials } from './sqlite-credentials.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
@@ -32,6 +34,7 @@ const silent: Logger = { debug: () => undefined, info: () => undefined, warn: ()
  */
 export class SqliteStore implements Store {
   readonly users: UserStore;
+  readonly credentials: CredentialStore;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
   readonly #database: Database.Database;
@@ -72,11 +75,26 @@ export class SqliteStore implements Store {
     this.users = watch.cover<UserStore>(new SqliteUsers(db), {
       create: 'write',
       findByName: 'read',
-      claim: 'write',
-      unclaim: 'write',
+      rename: 'write',
       setLastSeen: 'write',
       recentAuthors: 'read',
       findMany: 'read',
+    });
+    this.credentials = watch.cover<CredentialStore>(new SqliteCredentials(database), {
+      claim: 'write',
+      isClaimed: 'read',
+      findClaimKey: 'read',
+      addClaimKey: 'write',
+      removeClaimKey: 'write',
+      setRecoveryCode: 'write',
+      findRecoveryCode: 'read',
+      recover: 'write',
+      addPasskey: 'write',
+      listPasskeys: 'read',
+      findPasskey: 'read',
+      usePasskey: 'write',
+      removePasskey: 'write',
+      removeAll: 'write',
     });
     this.rooms = watch.cover<RoomStore>(new SqliteRooms(db), {
       create: 'write',

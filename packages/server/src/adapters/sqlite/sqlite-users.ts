@@ -1,6 +1,6 @@
 import type { RoomId, User, UserId } from '@roomful/protocol';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { NewUser, StoredUser, UserStore } from '../../ports/store.ts';
+import type { NewUser, UserStore } from '../../ports/store.ts';
 import type { Schema, UsersTable } from './schema.ts';
 import { guardStorage } from './storage-error.ts';
 
@@ -22,49 +22,35 @@ export class SqliteUsers implements UserStore {
           username: user.username,
           username_folded: user.foldedName,
           kind: user.kind,
-          claim_key_hash: user.claimKeyHash,
           created_at: user.at,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst();
-      if (created) return { status: 'created' as const, user: toStoredUser(created) };
+      if (created) return { status: 'created' as const, user: toUser(created) };
       const owner = await this.#db
         .selectFrom('users')
         .selectAll()
         .where('username_folded', '=', user.foldedName)
         .executeTakeFirstOrThrow();
       const status = owner.username === user.username ? ('taken' as const) : ('resembled' as const);
-      return { status, user: toStoredUser(owner) };
+      return { status, user: toUser(owner) };
     });
   }
 
-  findByName(username: string): Promise<StoredUser | undefined> {
+  findByName(username: string): Promise<User | undefined> {
     return guardStorage(async () => {
       const row = await this.#db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst();
-      return row && toStoredUser(row);
+      return row && toUser(row);
     });
   }
 
-  claim(userId: UserId, claimKeyHash: string): Promise<boolean> {
-    return guardStorage(async () => {
-      const result = await this.#db
-        .updateTable('users')
-        .set({ claim_key_hash: claimKeyHash })
-        .where('id', '=', userId)
-        .where('claim_key_hash', 'is', null)
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
-    });
-  }
-
-  unclaim(userId: UserId, claimKeyHash: string): Promise<void> {
+  rename(userId: UserId, { username, foldedName }: { username: string; foldedName: string }): Promise<void> {
     return guardStorage(async () => {
       await this.#db
         .updateTable('users')
-        .set({ claim_key_hash: null })
+        .set({ username, username_folded: foldedName })
         .where('id', '=', userId)
-        .where('claim_key_hash', '=', claimKeyHash)
         .execute();
     });
   }
@@ -111,8 +97,4 @@ function toUser(row: Selectable<UsersTable>): User {
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
   };
-}
-
-function toStoredUser(row: Selectable<UsersTable>): StoredUser {
-  return { ...toUser(row), claimKeyHash: row.claim_key_hash };
 }

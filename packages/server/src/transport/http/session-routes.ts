@@ -8,7 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { createLogIn } from '../../accounts/log-in.ts';
-import { findSessionUser } from '../../accounts/public-user.ts';
+import { findSessionUser } from '../../accounts/find-session-user.ts';
 import type { UserStore } from '../../ports/store.ts';
 import type { LiveSessions } from '../../sessions/live-sessions.ts';
 import type { Origins } from '../origins.ts';

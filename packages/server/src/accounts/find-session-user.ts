@@ -1,12 +1,7 @@
 import type { User } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Session } from '../ports/sessions.ts';
-import type { StoredUser, UserStore } from '../ports/store.ts';
-
-/** The user without what proves whose name it is. */
-export function toPublicUser({ claimKeyHash: _, ...user }: StoredUser): User {
-  return user;
-}
+import type { UserStore } from '../ports/store.ts';
 
 /**
  * Who a session belongs to. Throws `SESSION_EXPIRED` when the database does not know them, as after a restored backup, or
@@ -16,5 +11,5 @@ export async function findSessionUser(users: UserStore, session: Session): Promi
   const user = await users.findByName(session.username);
   if (user?.id !== session.userId)
     throw new ChatError('SESSION_EXPIRED', 'Your session has ended. Log in again under your name.');
-  return toPublicUser(user);
+  return user;
 }
