@@ -68,7 +68,7 @@ export const layers = [
   },
   {
     name: 'server',
-    files: ['packages/server/src/*.ts', 'packages/server/src/testing/**'],
+    files: ['packages/server/src/*.ts', 'packages/server/src/{commands,testing}/**'],
     mayImport: 'everything',
     because: 'create-server.ts wires the parts, so it and its tests know them all.',
   },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
 import * as http from '../src/http.ts';
 import { errorBodySchema } from '../src/errors.ts';
 import { notices, requests } from '../src/client-to-server.ts';
@@ -27,6 +28,7 @@ function describeWire(): string {
       'GET /api/me': { 200: server(http.meDataSchema) },
       'GET /healthz': { 200: server(http.healthSchema) },
       'GET /readyz': { 200: server(http.readinessSchema) },
+      'GET /api/admin/audit': { query: client(listAuditSchema), 200: server(listAuditDataSchema) },
       errors: server(http.errorAnswerSchema),
     },
   };

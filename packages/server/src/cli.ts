@@ -56,6 +56,7 @@ function parse(args: readonly string[]) {
 export const helpText = `Roomful: real-time chat rooms
 
   roomful serve [flags]     serve the web app, the API and the sockets
+  roomful admin <what>      look after a running server; roomful admin --help lists what
   roomful --help            this text
   roomful --version
 
@@ -78,7 +79,8 @@ Variables only:
   ROOMFUL_RATE_JOINS_PER_MINUTE      0 turns it off           30
   ROOMFUL_RATE_LOGINS_PER_MINUTE     0 turns it off           60
   ROOMFUL_ALLOWED_ORIGINS            https://a.example,…      none but this server's own
-  ROOMFUL_ADMIN_TOKEN                16 characters or more    none; kept for the administration API
+  ROOMFUL_ADMIN_TOKEN                16 characters or more    none; opens the administration API
+  ROOMFUL_MAX_BOTS_PER_USER          at most 1000             10
   ROOMFUL_LOG_LEVEL                  silent … trace           info
   ROOMFUL_WEB_DIR                    folder                   the web app that comes along
 `;

@@ -41,7 +41,11 @@ const settingsSchema = z.object({
   ROOMFUL_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
   ROOMFUL_AUTH_MODE: oneOf(['claimed', 'open']).default('claimed'),
   ROOMFUL_RESERVED_NAMES: list().pipe(z.array(usernameSchema)),
-  ROOMFUL_ADMIN_TOKEN: z.string().min(16, { error: 'expected at least 16 characters' }).optional(),
+  ROOMFUL_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, { error: 'expected 16 to 256 characters without blanks' })
+    .optional(),
+  ROOMFUL_MAX_BOTS_PER_USER: wholeNumber(0, 1_000).default(10),
   ROOMFUL_SYNCHRONOUS: oneOf(['full', 'normal']).default('full'),
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
   ROOMFUL_RATE_MESSAGES_BURST: wholeNumber(1, 1_000_000).default(20),
@@ -67,6 +71,10 @@ export interface Config {
   /** Kept for the service beside its own. */
   reservedNames: string[];
   synchronous: 'full' | 'normal';
+  /** Opens the whole administration API. */
+  adminToken: string | undefined;
+  /** The most bots one person may have. */
+  maxBotsPerUser: number;
   /** `0` turns a limit off. */
   rates: { messagesPerSecond: number; messagesBurst: number; joinsPerMinute: number; loginsPerMinute: number };
   allowedOrigins: string[];
@@ -96,6 +104,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     authMode: settings.ROOMFUL_AUTH_MODE,
     reservedNames: settings.ROOMFUL_RESERVED_NAMES,
     synchronous: settings.ROOMFUL_SYNCHRONOUS,
+    adminToken: settings.ROOMFUL_ADMIN_TOKEN,
+    maxBotsPerUser: settings.ROOMFUL_MAX_BOTS_PER_USER,
     rates: {
       messagesPerSecond: settings.ROOMFUL_RATE_MESSAGES_PER_SECOND,
       messagesBurst: settings.ROOMFUL_RATE_MESSAGES_BURST,

@@ -1,5 +1,7 @@
 import { limits } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
+import { AdminTokens } from './admin/admin-tokens.ts';
+import { Audit } from './admin/audit.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { createReservedNames } from './accounts/reserved-names.ts';
@@ -21,6 +23,8 @@ import { StartError } from './start-error.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
+import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
+import { createRequireScope } from './transport/http/admin/require-scope.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import { addSessionRoutes, SESSION_COOKIE } from './transport/http/session-routes.ts';
@@ -92,6 +96,7 @@ export async function createServer(
   const listPeople = createListPeople({ users: store.users, presence });
   const reservedNames = createReservedNames(config.reservedNames);
   const { users, credentials } = store;
+  const audit = new Audit({ audit: store.audit, clock, logger });
   const logIn = createLogIn({
     users,
     credentials,
@@ -116,6 +121,12 @@ export async function createServer(
   });
   const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
   addSessionRoutes(app, { logIn, sessions, users: store.users, origins, logins });
+  const requireScope = createRequireScope({
+    tokens: new AdminTokens({ tokens: store.accessTokens, environmentToken: config.adminToken, clock, logger }),
+    wrongTokens: new RateLimit(perMinute(rates.loginsPerMinute, 'wrong admin tokens'), clock),
+    logger,
+  });
+  addAdminRoutes(app, { requireScope, audit, store });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 

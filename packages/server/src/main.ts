@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { helpText, readCommand } from './cli.ts';
+import { UsageError } from './commands/command.ts';
+import { commands } from './commands/commands.ts';
 import { type Config, readConfig, sqlitePath } from './config.ts';
 import { createServer, type RoomfulServer } from './create-server.ts';
 import { systemClock } from './ports/clock.ts';
@@ -13,12 +15,23 @@ const STOP_DEADLINE_MS = 9_000;
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!(error instanceof StartError) && !(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 async function run(): Promise<void> {
+  const [first = '', ...rest] = process.argv.slice(2);
+  if (Object.hasOwn(commands, first)) {
+    const command = await commands[first]?.();
+    process.exitCode = await command?.run(rest, {
+      env: process.env,
+      now: () => systemClock.now(),
+      out: (text) => void process.stdout.write(text),
+      err: (text) => void process.stderr.write(text),
+    });
+    return;
+  }
   const command = readCommand(process.argv.slice(2));
   switch (command.name) {
     case 'help':

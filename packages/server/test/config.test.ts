@@ -13,6 +13,8 @@ describe('configuration', () => {
       reservedNames: [],
       synchronous: 'full',
       rates: { messagesPerSecond: 10, messagesBurst: 20, joinsPerMinute: 30, loginsPerMinute: 60 },
+      adminToken: undefined,
+      maxBotsPerUser: 10,
       allowedOrigins: [],
       logLevel: 'info',
       webDir: undefined,

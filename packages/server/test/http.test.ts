@@ -15,6 +15,7 @@ describe('HTTP', () => {
     await using server = await startTestServer();
     const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: object };
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/admin/audit',
       '/api/me',
       '/api/sessions',
       '/api/sessions/current',

@@ -43,7 +43,7 @@ describe('presence', () => {
   it('[S-PRE-1] of two connections in one room the first to go removes nobody', () => {
     const presence = new Presence();
     const roomId = 1 as RoomId;
-    const bob: User = { id: 7 as UserId, username: 'bob', kind: 'bot', createdAt: 1, lastSeenAt: null };
+    const bob: User = { id: 7 as UserId, username: 'bob', kind: 'bot', role: 'member', createdAt: 1, lastSeenAt: null };
     expect([presence.enter(roomId, bob), presence.enter(roomId, bob)]).toEqual([true, false]);
     expect([presence.count(roomId), presence.usernames(roomId)]).toEqual([1, ['bob']]);
     expect([presence.leave(roomId, bob), presence.count(roomId)]).toEqual([false, 1]);

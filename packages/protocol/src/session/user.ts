@@ -5,10 +5,15 @@ import { usernameSchema } from '../names.ts';
 export const userKindSchema = z.enum(['person', 'bot', 'guest']);
 export type UserKind = z.infer<typeof userKindSchema>;
 
+/** `admin`: may delete any message, and delete or restore any room. */
+export const roleSchema = z.enum(['member', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
 export const userSchema = z.object({
   id: userIdSchema,
   username: usernameSchema,
   kind: userKindSchema,
+  role: roleSchema,
   createdAt: timeMsSchema,
   lastSeenAt: z.nullable(timeMsSchema),
 });

@@ -12,6 +12,8 @@ import type {
   UserKind,
 } from '@roomful/protocol';
 import type { CredentialStore } from './credentials.ts';
+import type { AccessTokenStore } from './access-tokens.ts';
+import type { AuditStore } from './audit-store.ts';
 
 export type StoredRoom = Omit<Room, 'userCount'>;
 
@@ -63,8 +65,8 @@ export type MessageChange =
       deliveryStatus: 'pending' | 'sent';
     }
   | { kind: 'edit'; messageId: MessageId; userId: UserId; content: string; at: number }
-  /** `byAdmin`: the message may be anybody's. */
-  | { kind: 'delete'; messageId: MessageId; userId: UserId; at: number; byAdmin?: boolean };
+  /** `byAdmin`: the message may be anybody's. Without `userId`, by no person but an admin token: in a deleted room too. */
+  | { kind: 'delete'; messageId: MessageId; userId: UserId | null; at: number; byAdmin?: boolean };
 
 export type ChangeOutcome =
   | { status: 'changed'; message: Message; fromRev: Rev }
@@ -113,6 +115,8 @@ export interface Store {
   readonly credentials: CredentialStore;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
+  readonly accessTokens: AccessTokenStore;
+  readonly audit: AuditStore;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -30,17 +30,28 @@ export class RateLimit {
 
   /** Takes one token; throws `RATE_LIMITED` when there is none. */
   take(key: string | number): void {
-    const { perSecond, burst, of } = this.#options;
+    const { perSecond, burst } = this.#options;
     if (perSecond === 0) return;
     const bucket = this.#refilled(key);
-    if (bucket.tokens < 1) {
-      const retryAfterMs = Math.ceil(((1 - bucket.tokens) / perSecond) * 1_000);
-      throw new ChatError('RATE_LIMITED', `Too many ${of} in a short time. Wait a moment, then try again.`, {
-        retryAfterMs,
-      });
-    }
+    if (bucket.tokens < 1) throw this.#refusal(bucket.tokens);
     bucket.tokens -= 1;
     if (this.#buckets.size > SWEEP_AT) this.#forgetFull(burst);
+  }
+
+  /** Throws `RATE_LIMITED` when there is none left, and takes none. */
+  assertLeft(key: string | number): void {
+    const { perSecond } = this.#options;
+    if (perSecond === 0 || !this.#buckets.has(key)) return;
+    const { tokens } = this.#refilled(key);
+    if (tokens < 1) throw this.#refusal(tokens);
+  }
+
+  #refusal(tokens: number): ChatError {
+    const { perSecond, of } = this.#options;
+    const retryAfterMs = Math.ceil(((1 - tokens) / perSecond) * 1_000);
+    return new ChatError('RATE_LIMITED', `Too many ${of} in a short time. Wait a moment, then try again.`, {
+      retryAfterMs,
+    });
   }
 
   #refilled(key: string | number): Bucket {

@@ -72,14 +72,16 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
   function changeContent(change: LaterChange, rooms: Map<RoomId, RoomInBatch | undefined>): ChangeOutcome {
     const row = statements.findById.get(change.messageId);
     if (!row) return { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
-    const isAllowed = row.user_id === change.userId || (change.kind === 'delete' && change.byAdmin === true);
-    if (!isAllowed) return { status: 'refused', code: 'FORBIDDEN' };
+    const byAdmin = change.kind === 'delete' && change.byAdmin === true;
+    if (row.user_id !== change.userId && !byAdmin) return { status: 'refused', code: 'FORBIDDEN' };
     if (row.deleted_at !== null) {
       return change.kind === 'delete'
         ? { status: 'repeated', message: toMessage(row) }
         : { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
     }
-    if (row.room_deleted_at !== null) return { status: 'refused', code: 'ROOM_DELETED', roomId: row.room_id };
+    if (row.room_deleted_at !== null && change.userId !== null) {
+      return { status: 'refused', code: 'ROOM_DELETED', roomId: row.room_id };
+    }
     const content = change.kind === 'edit' ? change.content : '';
     if (content === row.content) return { status: 'repeated', message: toMessage(row) };
     const room = required(roomInBatch(rooms, row.room_id));

@@ -4,9 +4,10 @@ import { StartError } from '../../start-error.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as roomNamesWithoutCase from './migrations/0002-room-names-without-case.ts';
 import * as credentials from './migrations/0003-credentials.ts';
+import * as administration from './migrations/0004-administration.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
-const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials];
+const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials, administration];
 
 /**
  * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here

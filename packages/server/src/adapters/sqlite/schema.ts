@@ -1,4 +1,4 @@
-import type { DeliveryStatus, MessageId, RoomId, UserId, UserKind } from '@roomful/protocol';
+import type { AuditAct, DeliveryStatus, MessageId, Role, RoomId, UserId, UserKind } from '@roomful/protocol';
 import type { Generated } from 'kysely';
 
 export interface UsersTable {
@@ -8,6 +8,9 @@ export interface UsersTable {
   kind: UserKind;
   created_at: number;
   last_seen_at: number | null;
+  role: Generated<Role>;
+  /** Whose bot it is. */
+  owner_user_id: Generated<UserId | null>;
 }
 
 export interface RoomsTable {
@@ -36,7 +39,34 @@ interface MessagesTable {
   first_content_hash: string | null;
 }
 
+export interface AccessTokensTable {
+  id: Generated<number>;
+  token_hash: string;
+  kind: 'bot' | 'admin';
+  user_id: UserId | null;
+  label: string;
+  /** Separated by spaces. */
+  scopes: string;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  last_used_at: Generated<number | null>;
+  revoked_at: Generated<number | null>;
+}
+
+export interface AuditLogTable {
+  id: Generated<number>;
+  at: number;
+  actor: string;
+  act: AuditAct;
+  subject: string | null;
+  /** JSON. */
+  details: string | null;
+}
+
 export interface Schema {
+  access_tokens: AccessTokensTable;
+  audit_log: AuditLogTable;
   users: UsersTable;
   rooms: RoomsTable;
   messages: MessagesTable;

@@ -5,11 +5,15 @@ import type { Logger } from '../../logger.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
+import type { AccessTokenStore } from '../../ports/access-tokens.ts';
+import type { AuditStore } from '../../ports/audit-store.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { ServerLock } from './server-lock.ts';
 import { SqliteCredentials } from './sqlite-credentials.ts';
+import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
+import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
@@ -37,6 +41,8 @@ export class SqliteStore implements Store {
   readonly credentials: CredentialStore;
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
+  readonly accessTokens: AccessTokenStore;
+  readonly audit: AuditStore;
   readonly #database: Database.Database;
   readonly #db: Kysely<Schema>;
   readonly #watch: StorageWatch;
@@ -110,6 +116,15 @@ export class SqliteStore implements Store {
       setDelivery: 'write',
       settlePending: 'write',
     });
+    this.accessTokens = watch.cover<AccessTokenStore>(new SqliteAccessTokens(db), {
+      create: 'write',
+      findByHash: 'read',
+      find: 'read',
+      listAdmin: 'read',
+      revoke: 'write',
+      setLastUsed: 'write',
+    });
+    this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
   }
 
   async isHealthy(): Promise<boolean> {

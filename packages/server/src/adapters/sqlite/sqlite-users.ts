@@ -94,6 +94,7 @@ function toUser(row: Selectable<UsersTable>): User {
     id: row.id,
     username: row.username,
     kind: row.kind,
+    role: row.role,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
   };

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import type { RoomId, UserId, MessageId } from '../ids.ts';
+
+const DIGITS = /^[1-9]\d{0,14}$/;
+
+/** An id as it stands in an address. */
+const idInPath = <Id>() =>
+  z.pipe(
+    z.string().check(z.regex(DIGITS, 'expected an id: a number from 1')),
+    z.transform((text) => Number(text) as Id),
+  );
+
+export const userIdInPathSchema = z.strictObject({ userId: idInPath<UserId>() });
+export const roomIdInPathSchema = z.strictObject({ roomId: idInPath<RoomId>() });
+export const messageIdInPathSchema = z.strictObject({ messageId: idInPath<MessageId>() });
+export const tokenIdInPathSchema = z.strictObject({ tokenId: idInPath<number>() });
+
+/** The last id of the page before: `nextCursor` of its answer. */
+export const idCursorSchema = z.optional(idInPath<number>());
+
+/** How many of a list, 50 unless told. */
+export const listLimitSchema = z.optional(
+  z.pipe(
+    z.string().check(z.regex(/^(?:[1-9]\d?|1\d\d|200)$/, 'expected a number from 1 to 200')),
+    z.transform((text) => Number(text)),
+  ),
+);

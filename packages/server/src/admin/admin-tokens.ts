@@ -1,0 +1,71 @@
+import { type AdminScope, adminScopes } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Logger } from '../logger.ts';
+import type { AccessTokenStore, StoredAccessToken } from '../ports/access-tokens.ts';
+import type { Clock } from '../ports/clock.ts';
+import { hashAccessToken, isAccessToken, isSameToken } from './access-token.ts';
+import type { Actor } from './audit.ts';
+
+/** That a token is in use is written down at most this often. */
+const USE_INTERVAL_MS = 60_000;
+
+export interface Admin {
+  actor: Actor;
+  scopes: ReadonlySet<AdminScope>;
+}
+
+interface AdminTokensParts {
+  tokens: AccessTokenStore;
+  /** `ROOMFUL_ADMIN_TOKEN` */
+  environmentToken: string | undefined;
+  clock: Clock;
+  logger: Logger;
+}
+
+const EVERY_SCOPE = new Set(Object.keys(adminScopes) as AdminScope[]);
+
+/** Which admin token is whose, and what it may do. */
+export class AdminTokens {
+  readonly #parts: AdminTokensParts;
+
+  constructor(parts: AdminTokensParts) {
+    this.#parts = parts;
+  }
+
+  /** `undefined` for a token that is unknown, expired or revoked. */
+  async find(token: string): Promise<Admin | undefined> {
+    const { environmentToken, tokens, clock } = this.#parts;
+    if (environmentToken !== undefined && isSameToken(token, environmentToken)) {
+      return { actor: 'environment', scopes: EVERY_SCOPE };
+    }
+    if (!isAccessToken('admin', token)) return undefined;
+    const stored = await tokens.findByHash(hashAccessToken(token));
+    if (stored?.kind !== 'admin' || !isInForce(stored, clock.now())) return undefined;
+    noteUse(this.#parts, stored);
+    return { actor: `token:${stored.id}`, scopes: new Set(stored.scopes) };
+  }
+}
+
+export function isInForce({ revokedAt, expiresAt }: StoredAccessToken, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}
+
+/** Not waited for: that it can't be written down is no reason to refuse the use. */
+export function noteUse(
+  { tokens, clock, logger }: Pick<AdminTokensParts, 'tokens' | 'clock' | 'logger'>,
+  { id, lastUsedAt }: StoredAccessToken,
+): void {
+  const now = clock.now();
+  if (lastUsedAt !== null && now - lastUsedAt < USE_INTERVAL_MS) return;
+  tokens.setLastUsed(id, now).catch((error: unknown) => {
+    logger.debug({ err: error, tokenId: id }, 'use of a token not written down');
+  });
+}
+
+/** Throws `FORBIDDEN` naming the scope. */
+export function assertScope({ scopes }: Admin, scope: AdminScope): void {
+  if (scopes.has(scope)) return;
+  throw new ChatError('FORBIDDEN', `This token lacks the scope ${scope}. Use one that has it, or make one that does.`, {
+    details: { scope },
+  });
+}

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { AdminApi } from './admin-api.ts';
+import type { AdminCommand } from './admin-command.ts';
+import { audit } from './audit.ts';
+
+const adminCommands: Readonly<Record<string, AdminCommand>> = {
+  audit,
+};
+
+/** `roomful admin <what>`: a running server's administration API, for people and scripts. */
+export const admin: Command = {
+  async run(args, io) {
+    const [name, ...rest] = args;
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      io.out(adminHelp());
+      return 0;
+    }
+    const command = Object.hasOwn(adminCommands, name) ? adminCommands[name] : undefined;
+    if (!command)
+      throw new UsageError(`There is no "${name}" to administer. roomful admin --help lists what there is.`);
+    const { values, positionals } = parse(name, command, rest);
+    if (values['help'] === true) {
+      io.out(`${usageOf(name, command)}\n\n  ${command.summary}\n`);
+      return 0;
+    }
+    const [min, max] = command.words;
+    if (positionals.length < min || positionals.length > max) throw new UsageError(usageOf(name, command));
+    await command.run({ api: new AdminApi(io.env), io, words: positionals, flags: values, show: shower(io, values) });
+    return 0;
+  },
+};
+
+function shower(io: CommandIo, values: Record<string, unknown>) {
+  return (data: unknown, text: string) => {
+    io.out(values['json'] === true ? `${JSON.stringify(data, null, 2)}\n` : text === '' ? '' : `${text}\n`);
+  };
+}
+
+function parse(name: string, command: AdminCommand, args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
+    throw new UsageError(`${reason}. ${usageOf(name, command)}`);
+  }
+}
+
+function usageOf(name: string, { usage }: AdminCommand): string {
+  return `Usage: roomful admin ${name}${usage === '' ? '' : ` ${usage}`}`;
+}
+
+function adminHelp(): string {
+  const lines = Object.entries(adminCommands).map(
+    ([name, { usage, summary }]) => [`${name} ${usage}`.trim(), summary] as const,
+  );
+  const width = Math.max(0, ...lines.map(([call]) => call.length));
+  return `Roomful: administration of a running server
+
+${lines.map(([call, summary]) => `  roomful admin ${call.padEnd(width)}  ${summary}`).join('\n')}
+
+  --json prints what the server answered, for scripts.
+
+Where a person is meant, a name or an id does. A name of digits only: name:123, or id:123.
+
+  ROOMFUL_ADMIN_TOKEN   the server’s admin token, or one made with roomful admin tokens create
+  ROOMFUL_URL           where it runs                    http://localhost:3000
+`;
+}

@@ -1,0 +1,47 @@
+import type { AdminScope } from '@roomful/protocol';
+import type { FastifyRequest } from 'fastify';
+import { type Admin, type AdminTokens, assertScope } from '../../../admin/admin-tokens.ts';
+import { ChatError } from '../../../chat-error.ts';
+import type { Logger } from '../../../logger.ts';
+import type { RateLimit } from '../../rate-limits.ts';
+
+/** Answers with who asks. Throws `UNAUTHENTICATED`, `RATE_LIMITED`, or `FORBIDDEN` naming the scope that is missing. */
+export type RequireScope = (request: FastifyRequest, scope: AdminScope) => Promise<Admin>;
+
+interface RequireScopeParts {
+  tokens: AdminTokens;
+  /** Wrong tokens, for each address. */
+  wrongTokens: RateLimit;
+  logger: Logger;
+}
+
+/** Admin tokens come in the Authorization header only: no page can make a browser send one. */
+export function createRequireScope({ tokens, wrongTokens, logger }: RequireScopeParts): RequireScope {
+  return async (request, scope) => {
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated();
+    // Looked at before the token is, so that nobody learns by guessing on.
+    wrongTokens.assertLeft(request.ip);
+    const admin = await tokens.find(token);
+    const context = { address: request.ip, method: request.method, path: request.routeOptions.url };
+    if (!admin) {
+      logger.warn(context, 'admin token refused');
+      wrongTokens.take(request.ip);
+      throw unauthenticated();
+    }
+    try {
+      assertScope(admin, scope);
+    } catch (error) {
+      logger.warn({ ...context, actor: admin.actor, scope }, 'admin act refused');
+      throw error;
+    }
+    return admin;
+  };
+}
+
+function unauthenticated(): ChatError {
+  return new ChatError(
+    'UNAUTHENTICATED',
+    'This needs an admin token in the Authorization header: ROOMFUL_ADMIN_TOKEN, or one that was made with it.',
+  );
+}
