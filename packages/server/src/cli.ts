@@ -77,7 +77,25 @@ Variables only:
   ROOMFUL_RATE_MESSAGES_PER_SECOND   0 turns it off           10
   ROOMFUL_RATE_MESSAGES_BURST        at least 1               20
   ROOMFUL_RATE_JOINS_PER_MINUTE      0 turns it off           30
-  ROOMFUL_RATE_LOGINS_PER_MINUTE     0 turns it off           60
+  ROOMFUL_RATE_LOGINS_PER_MINUTE     from one address         3000
+  ROOMFUL_RATE_CONNECTS_PER_MINUTE   of one person            600; none where logins are not limited
+  ROOMFUL_RATE_REQUESTS_PER_SECOND   other requests           5 × messages
+  ROOMFUL_RATE_ACKS_PER_SECOND       acknowledgements         100 × messages
+  ROOMFUL_RATE_BOT_MESSAGES_PER_SECOND   of a bot             5 × messages
+  ROOMFUL_RATE_BOT_MESSAGES_BURST    at least 1               5 × messages
+  ROOMFUL_RATE_BOT_JOINS_PER_MINUTE  of a bot                 10 × joins
+  ROOMFUL_RATE_ADDRESS_EVENTS_PER_SECOND   from one address   1000 × messages
+  ROOMFUL_RATE_ADDRESS_CALLS_PER_SECOND    REST, one address  50 × messages
+      Where messages are not limited, "× messages" is no limit either.
+  ROOMFUL_MAX_SOCKETS                0: any number            20000
+  ROOMFUL_MAX_SOCKETS_PER_ADDRESS    0: any number            5000
+  ROOMFUL_MAX_HANDSHAKE_SECONDS      until a socket said who it is         10
+  ROOMFUL_MAX_REQUEST_SECONDS        until a request has arrived           30
+  ROOMFUL_TRUST_PROXY                10.0.0.0/8,::1 | loopback | 1         none
+      Your reverse proxies: only their X-Forwarded-For, -Proto and -Host are believed. A number counts hops;
+      use it only where nobody else can reach the port.
+  ROOMFUL_PUBLIC_URL                 https://chat.example.com              none
+      Where people find the server. With it, requests for any other host are refused.
   ROOMFUL_ALLOWED_ORIGINS            https://a.example,…      none but this server's own
   ROOMFUL_ADMIN_TOKEN                16 characters or more    none; opens the administration API
   ROOMFUL_MAX_BOTS_PER_USER          at most 1000             10

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { usernameSchema } from '@roomful/protocol';
 import * as z from 'zod';
+import type { Maxima, Rates } from './transport/limit-settings.ts';
 import { StartError } from './start-error.ts';
 
 const wholeNumber = (min: number, max: number) => {
@@ -23,6 +25,51 @@ const list = () =>
         .map((entry) => entry.trim())
         .filter(Boolean),
     );
+
+/** Without a fallback: what is not set follows another setting. */
+const followingRate = () => rate(0).unwrap().optional();
+
+const seconds = (fallback: number) => {
+  const error = 'expected seconds, from 0.1 to 600';
+  return z.coerce.number({ error }).min(0.1, { error }).max(600, { error }).default(fallback);
+};
+
+/** An address, a range of them, or a name for the usual ranges. */
+function isAddressRange(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  const bitsMax = family === 6 ? 128 : 32;
+  return (
+    family !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+  );
+}
+
+const trustProxy = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    if (/^[1-9]$/.test(text)) return Number(text);
+    const ranges = text
+      .split(',')
+      .map((range) => range.trim())
+      .filter(Boolean);
+    if (ranges.every(isAddressRange)) return ranges;
+    context.addIssue({
+      code: 'custom',
+      message: 'expected addresses or ranges of your proxies such as 10.0.0.0/8,::1, loopback, or a number of hops',
+    });
+    return z.NEVER;
+  });
+
+const publicUrl = z.string().superRefine((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return;
+  context.addIssue({
+    code: 'custom',
+    message: 'expected where people find the server, such as https://chat.example.com',
+  });
+});
 
 const databaseUrl = z.string().superRefine((url, context) => {
   if (/^sqlite:.+/.test(url)) return;
@@ -50,7 +97,21 @@ const settingsSchema = z.object({
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
   ROOMFUL_RATE_MESSAGES_BURST: wholeNumber(1, 1_000_000).default(20),
   ROOMFUL_RATE_JOINS_PER_MINUTE: rate(30),
-  ROOMFUL_RATE_LOGINS_PER_MINUTE: rate(60),
+  ROOMFUL_RATE_LOGINS_PER_MINUTE: rate(3_000),
+  ROOMFUL_RATE_CONNECTS_PER_MINUTE: followingRate(),
+  ROOMFUL_RATE_REQUESTS_PER_SECOND: followingRate(),
+  ROOMFUL_RATE_ACKS_PER_SECOND: followingRate(),
+  ROOMFUL_RATE_BOT_MESSAGES_PER_SECOND: followingRate(),
+  ROOMFUL_RATE_BOT_MESSAGES_BURST: wholeNumber(1, 1_000_000).optional(),
+  ROOMFUL_RATE_BOT_JOINS_PER_MINUTE: followingRate(),
+  ROOMFUL_RATE_ADDRESS_EVENTS_PER_SECOND: followingRate(),
+  ROOMFUL_RATE_ADDRESS_CALLS_PER_SECOND: followingRate(),
+  ROOMFUL_MAX_SOCKETS: wholeNumber(0, 1_000_000).default(20_000),
+  ROOMFUL_MAX_SOCKETS_PER_ADDRESS: wholeNumber(0, 1_000_000).default(5_000),
+  ROOMFUL_MAX_HANDSHAKE_SECONDS: seconds(10),
+  ROOMFUL_MAX_REQUEST_SECONDS: seconds(30),
+  ROOMFUL_TRUST_PROXY: trustProxy,
+  ROOMFUL_PUBLIC_URL: publicUrl.optional(),
   ROOMFUL_ALLOWED_ORIGINS: list().pipe(
     z.array(z.url({ error: 'expected origins such as https://example.com, separated by commas' })),
   ),
@@ -75,8 +136,12 @@ export interface Config {
   adminToken: string | undefined;
   /** The most bots one person may have. */
   maxBotsPerUser: number;
-  /** `0` turns a limit off. */
-  rates: { messagesPerSecond: number; messagesBurst: number; joinsPerMinute: number; loginsPerMinute: number };
+  rates: Rates;
+  maxima: Maxima;
+  /** Whose forwarding headers are believed: addresses and ranges, or how many proxies stand before the server. */
+  trustProxy: readonly string[] | number;
+  /** Where people find the server. With it, no other host is answered for. */
+  publicUrl: string | undefined;
   allowedOrigins: string[];
   logLevel: z.infer<typeof settingsSchema>['ROOMFUL_LOG_LEVEL'];
   /** The built web app. */
@@ -111,7 +176,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       messagesBurst: settings.ROOMFUL_RATE_MESSAGES_BURST,
       joinsPerMinute: settings.ROOMFUL_RATE_JOINS_PER_MINUTE,
       loginsPerMinute: settings.ROOMFUL_RATE_LOGINS_PER_MINUTE,
+      connectsPerMinute: settings.ROOMFUL_RATE_CONNECTS_PER_MINUTE,
+      requestsPerSecond: settings.ROOMFUL_RATE_REQUESTS_PER_SECOND,
+      acksPerSecond: settings.ROOMFUL_RATE_ACKS_PER_SECOND,
+      botMessagesPerSecond: settings.ROOMFUL_RATE_BOT_MESSAGES_PER_SECOND,
+      botMessagesBurst: settings.ROOMFUL_RATE_BOT_MESSAGES_BURST,
+      botJoinsPerMinute: settings.ROOMFUL_RATE_BOT_JOINS_PER_MINUTE,
+      addressEventsPerSecond: settings.ROOMFUL_RATE_ADDRESS_EVENTS_PER_SECOND,
+      addressCallsPerSecond: settings.ROOMFUL_RATE_ADDRESS_CALLS_PER_SECOND,
     },
+    maxima: {
+      sockets: settings.ROOMFUL_MAX_SOCKETS,
+      socketsPerAddress: settings.ROOMFUL_MAX_SOCKETS_PER_ADDRESS,
+      handshakeMs: settings.ROOMFUL_MAX_HANDSHAKE_SECONDS * 1_000,
+      requestMs: settings.ROOMFUL_MAX_REQUEST_SECONDS * 1_000,
+    },
+    trustProxy: settings.ROOMFUL_TRUST_PROXY,
+    publicUrl: settings.ROOMFUL_PUBLIC_URL === undefined ? undefined : new URL(settings.ROOMFUL_PUBLIC_URL).origin,
     allowedOrigins: settings.ROOMFUL_ALLOWED_ORIGINS,
     logLevel: settings.ROOMFUL_LOG_LEVEL,
     webDir: settings.ROOMFUL_WEB_DIR,

@@ -21,18 +21,22 @@ import { RoomDirectory } from './rooms/room-directory.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
 import { StartError } from './start-error.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
+import { ClientAddresses } from './transport/client-address.ts';
+import { ConnectGuard } from './transport/connect-guard.ts';
+import { EventLimits } from './transport/event-limits.ts';
+import { FloodGuard } from './transport/flood-guard.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
 import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
 import { createRequireScope } from './transport/http/admin/require-scope.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
-import { addSessionRoutes, SESSION_COOKIE } from './transport/http/session-routes.ts';
+import { addSessionRoutes } from './transport/http/session-routes.ts';
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
-import { perMinute, RateLimit } from './transport/rate-limits.ts';
-import { createSocketLimits } from './transport/socket-limits.ts';
+import { createCallLimit, perMinute, RateLimit } from './transport/rate-limits.ts';
+import { SocketGate } from './transport/socket-gate.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createWebSocketServer } from './transport/frame-socket.ts';
 import { createSocketServer } from './transport/socket.ts';
@@ -79,6 +83,7 @@ export async function createServer(
     perMessageDeflate: false,
     maxHttpBufferSize: limits.frameMaxBytes,
     wsEngine: createWebSocketServer(clock),
+    connectTimeout: config.maxima.handshakeMs,
     // Whoever vanished without a word is gone after 20 seconds, and a client notices a dead line as fast.
     pingInterval: 10_000,
     pingTimeout: 10_000,
@@ -111,51 +116,61 @@ export async function createServer(
 
   let isDraining = false;
   const { rates } = config;
-  const origins = new Origins(config.allowedOrigins);
+  const addresses = new ClientAddresses(config.trustProxy, logger);
+  const origins = new Origins({ allowed: config.allowedOrigins, publicUrl: config.publicUrl });
   const goodbye = new Goodbye({ connections, membership, sessions, users: store.users, clock, logger });
   const webApp = loadWebApp(config.webDir);
   const app = await createHttpServer({
     logger,
     allowedOrigins: config.allowedOrigins,
     scriptHashes: webApp?.scriptHashes ?? [],
+    maxima: config.maxima,
+    addresses,
+    origins,
+    calls: createCallLimit(rates, clock),
   });
   const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
-  addSessionRoutes(app, { logIn, sessions, users: store.users, origins, logins });
+  addSessionRoutes(app, { logIn, sessions, users: store.users, logins });
   const requireScope = createRequireScope({
     tokens: new AdminTokens({ tokens: store.accessTokens, environmentToken: config.adminToken, clock, logger }),
-    wrongTokens: new RateLimit(perMinute(rates.loginsPerMinute, 'wrong admin tokens'), clock),
+    wrongTokens: new RateLimit(perMinute(Math.min(rates.loginsPerMinute, 60), 'wrong admin tokens'), clock),
     logger,
   });
   addAdminRoutes(app, { requireScope, audit, store });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 
-  io.attach(app.server);
+  const gate = new SocketGate({ maxima: config.maxima, addresses });
+  io.attach(app.server, { allowRequest: gate.allowRequest });
   const upgradedSockets = new UpgradedSockets(app.server);
+  const floodGuard = new FloodGuard({ clock, logger, onCut: metrics.floodCut });
   const shakeHands = createHandshake({
     sessions,
     users: store.users,
     connections,
     membership,
-    origins,
+    guard: new ConnectGuard({ rates, addresses, origins, gate, floodGuard, clock }),
     isDraining: () => isDraining,
-    readCookie: (header) => app.parseCookie(header)[SESSION_COOKIE],
     onClosed: (connection) => goodbye.say(connection),
   });
   io.use((socket, next) => {
     shakeHands(socket).then(
       () => next(),
-      (error: unknown) => next(toHandshakeError(error, logger)),
+      (error: unknown) => {
+        next(toHandshakeError(error, logger));
+        // Nothing more is to come on it; who would keep it open is not asked.
+        void clock.yield().then(() => socket.conn.close());
+      },
     );
   });
   const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
-  const socketLimits = createSocketLimits(rates, clock);
   io.on(
     'connection',
     createSocketServer({
-      requestHandlers: createRequestHandlers(features, socketLimits),
-      invalid: socketLimits.invalid,
-      noticeHandlers: createNoticeHandlers(features, socketLimits),
+      requestHandlers: createRequestHandlers(features),
+      noticeHandlers: createNoticeHandlers(features),
+      limits: new EventLimits(rates, clock),
+      floodGuard,
       sessions,
       clock,
       logger,

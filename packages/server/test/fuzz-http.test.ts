@@ -1,9 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { createSessionDataSchema } from '@roomful/protocol';
 import fc from 'fast-check';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpServer } from '../src/transport/http/http-server.ts';
 import { assertError, FuzzedServer, fuzzRuns, fuzzSeed, fuzzTimeoutMs } from './support/fuzzed-server.ts';
 import { hostileName, hostileValue } from './support/hostile-values.ts';
 import { speakTcp } from './support/raw-socket.ts';
@@ -192,24 +189,6 @@ describe('requests of somebody who means no good', () => {
       void cut;
     }
   });
-});
-
-it('[ERR1] a request that never arrives whole is given up', async () => {
-  // Real time: it is the runtime that measures it.
-  const logger = pino({ level: 'silent' });
-  const app = await createHttpServer({ logger, allowedOrigins: [], scriptHashes: [], requestTimeoutMs: 200 });
-  try {
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = app.server.address() as AddressInfo;
-    const halves = [
-      'POST /api/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{',
-      'GET /healthz HTTP/1.1\r\nHo',
-    ];
-    const answers = await Promise.all(halves.map((half) => speakTcp(port, half)));
-    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 4/);
-  } finally {
-    await app.close();
-  }
 });
 
 interface Drawn {

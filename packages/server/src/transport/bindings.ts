@@ -7,7 +7,6 @@ import type { createListPeople } from '../presence/list-people.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { Typing } from '../typing/typing.ts';
-import type { SocketLimits } from './socket-limits.ts';
 
 export interface Features {
   roomDirectory: RoomDirectory;
@@ -32,69 +31,55 @@ export type NoticeHandlers = {
 };
 
 /** Which event goes to which feature. Payloads arrive validated; what a handler throws becomes the answer. */
-export function createRequestHandlers(features: Features, limits: SocketLimits): RequestHandlers {
+export function createRequestHandlers(features: Features): RequestHandlers {
   const { roomDirectory, membership, messageActs, loadMessages, listPeople } = features;
   return {
-    async list_rooms(connection, payload, answer) {
-      limits.requests.take(connection.user.id);
+    async list_rooms(_connection, payload, answer) {
       answer(await roomDirectory.list(payload));
     },
     async create_room(connection, { name }, answer) {
-      limits.joins.take(connection.user.id);
       answer({ room: await roomDirectory.create(name, connection.user) });
     },
     async delete_room(connection, { roomId }, answer) {
-      limits.requests.take(connection.user.id);
       answer({ room: await roomDirectory.delete(roomId, connection.user) });
     },
     async restore_room(connection, { roomId }, answer) {
-      limits.requests.take(connection.user.id);
       answer({ room: await roomDirectory.restore(roomId, connection.user) });
     },
     async join_room(connection, payload, answer) {
-      // A client that resumes the room it is in repairs its feed; that must not use up its joins.
-      if (!connection.rooms.has(payload.roomId)) limits.joins.take(connection.user.id);
-      else limits.requests.take(connection.user.id);
       await membership.join(connection, payload, answer);
     },
     async leave_room(connection, { roomId }, answer) {
-      limits.requests.take(connection.user.id);
       await membership.leave(connection, roomId);
       answer({});
     },
     async list_people(connection, { roomId }, answer) {
-      limits.requests.take(connection.user.id);
       await membership.assertIn(connection, roomId);
       answer(await listPeople(roomId));
     },
     async send_message(connection, payload, answer) {
-      limits.messages.take(connection.user.id);
       answer({ message: await messageActs.send(connection, payload) });
     },
     async edit_message(connection, payload, answer) {
-      limits.messages.take(connection.user.id);
       answer({ message: await messageActs.edit(connection, payload) });
     },
     async delete_message(connection, payload, answer) {
-      limits.messages.take(connection.user.id);
       answer({ message: await messageActs.delete(connection, payload) });
     },
     async load_messages(connection, payload, answer) {
-      limits.requests.take(connection.user.id);
       await membership.assertIn(connection, payload.roomId);
       answer(await loadMessages(payload));
     },
   };
 }
 
-export function createNoticeHandlers({ ackTracker, typing }: Features, limits: SocketLimits): NoticeHandlers {
+export function createNoticeHandlers({ ackTracker, typing }: Features): NoticeHandlers {
   return {
     ack_messages(connection, { roomId, rev }) {
       ackTracker.acknowledge(roomId, connection, rev);
     },
     set_typing(connection, payload) {
       if (!connection.rooms.has(payload.roomId)) return;
-      limits.notices.take(connection.user.id);
       typing.set(payload.roomId, connection, payload.typing);
     },
   };

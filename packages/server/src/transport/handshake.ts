@@ -5,7 +5,7 @@ import type { Connections } from '../delivery/connections.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
-import type { Origins } from './origins.ts';
+import type { ConnectGuard } from './connect-guard.ts';
 import { type ChatSocket, SocketConnection } from './socket-connection.ts';
 
 interface HandshakeParts {
@@ -13,10 +13,8 @@ interface HandshakeParts {
   users: UserStore;
   connections: Connections;
   membership: Pick<Membership, 'whereToReturn'>;
-  origins: Origins;
+  guard: Pick<ConnectGuard, 'admit' | 'admitUser' | 'readCookie'>;
   isDraining(): boolean;
-  /** The session cookie of a raw `Cookie` header. */
-  readCookie(header: string): string | undefined;
   /** The connection is over, in whatever way and at whatever stage. */
   onClosed(connection: SocketConnection): void;
 }
@@ -29,10 +27,9 @@ export function createHandshake(parts: HandshakeParts) {
         retryAfterMs: 2_000,
       });
     }
-    const { headers } = socket.handshake;
-    parts.origins.assertAllowed(headers.origin, headers.host);
+    const network = parts.guard.admit(socket.request);
     const { auth } = socket.handshake;
-    const cookieToken = parts.readCookie(headers.cookie ?? '');
+    const cookieToken = parts.guard.readCookie(socket.request);
     const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
     const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
     const session = await parts.sessions.authenticate(token);
@@ -41,7 +38,8 @@ export function createHandshake(parts: HandshakeParts) {
     if (socket.conn.readyState !== 'open') {
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
     }
-    const connection = new SocketConnection(socket, { user, session });
+    parts.guard.admitUser(user.id, network);
+    const connection = new SocketConnection(socket, { user, session, network });
     // Known before it attaches: a still newer connection must find it to displace it.
     parts.connections.add(connection);
     socket.conn.once('close', () => parts.onClosed(connection));

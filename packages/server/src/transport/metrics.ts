@@ -9,6 +9,8 @@ const SECONDS = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 
 /** What `/metrics` shows, for Prometheus. */
 export class Metrics {
   readonly meter: DeliveryMeter;
+  /** A connection was cut because it went on sending what was refused. */
+  readonly floodCut: () => void;
   readonly #registry = new Registry();
 
   /** `ofProcess`: memory, garbage collection and the event loop too, which a process can tell of only once. */
@@ -24,6 +26,8 @@ export class Metrics {
       'Messages that were not acknowledged and sent again, counted for each who got them.',
     );
     const cuts = this.#counter('roomful_slow_consumer_cuts_total', 'Connections cut because they could not keep up.');
+    const floodCuts = this.#counter('roomful_flood_cuts_total', 'Connections cut because they went on being refused.');
+    this.floodCut = () => floodCuts.inc();
     this.meter = {
       committed({ changes, ms }) {
         batchSize.observe(changes);

@@ -1,24 +1,60 @@
 import { ChatError } from '../chat-error.ts';
 
+interface OriginHeaders {
+  origin?: string | undefined;
+  'sec-fetch-site'?: string | string[] | undefined;
+}
+
+interface OriginParts {
+  /** Other origins whose pages may use the server. */
+  allowed: readonly string[];
+  /** Where people find the server, when the operator says so; else it is whatever host was asked for. */
+  publicUrl?: string | undefined;
+}
+
 /** Pages of the server's own origin may always come; others only when the operator lists them. */
 export class Origins {
   readonly #allowed: ReadonlySet<string>;
+  readonly #publicUrl: string | undefined;
+  readonly #publicHost: string | undefined;
 
-  constructor(allowed: readonly string[]) {
-    this.#allowed = new Set(allowed);
+  constructor({ allowed, publicUrl }: OriginParts) {
+    // As browsers write it: without the slash, and with the name in small letters.
+    this.#allowed = new Set(allowed.map((url) => new URL(url).origin));
+    this.#publicUrl = publicUrl;
+    this.#publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   }
 
   /** `origin` is absent where no browser page asks. Throws `ORIGIN_REFUSED`. */
-  assertAllowed(origin: string | undefined, host: string | undefined): void {
-    if (this.isAllowed(origin, host)) return;
+  assertAllowed(headers: OriginHeaders, host: string | undefined): void {
+    if (this.isAllowed(headers, host)) return;
     throw new ChatError(
       'ORIGIN_REFUSED',
-      `Pages of ${origin ?? 'this origin'} may not use this server. Its operator can add it to ROOMFUL_ALLOWED_ORIGINS.`,
+      `Pages of ${headers.origin ?? 'this origin'} may not use this server. Its operator can add it to ROOMFUL_ALLOWED_ORIGINS.`,
     );
   }
 
-  isAllowed(origin: string | undefined, host: string | undefined): boolean {
-    if (origin === undefined || this.#allowed.has(origin)) return true;
+  isAllowed({ origin, 'sec-fetch-site': site }: OriginHeaders, host: string | undefined): boolean {
+    // Browsers always name the origin of a write or a socket, and pages can't take that away. Should one ever not, it
+    // still says whether the page is ours.
+    if (origin === undefined) return site !== 'cross-site' && site !== 'same-site';
+    if (this.#allowed.has(origin)) return true;
+    if (this.#publicUrl !== undefined) return origin === this.#publicUrl;
     return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
   }
+
+  /**
+   * Whether the server answers for this host. A page whose name was moved to this server's address calls it by that
+   * name, and would pass as a page of its own.
+   */
+  isOwnHost(host: string | undefined): boolean {
+    return this.#publicHost === undefined || host?.toLowerCase() === this.#publicHost;
+  }
+}
+
+export function foreignHost(host: string | undefined): ChatError {
+  return new ChatError(
+    'ORIGIN_REFUSED',
+    `This server does not answer for ${host ?? 'no host'}. Use the address that its operator gave you.`,
+  );
 }

@@ -31,6 +31,8 @@ export class SocketConnection implements Connection {
   readonly id: string;
   readonly sessionId: string;
   readonly user: User;
+  /** Where it comes from, as limits count it. */
+  readonly network: string;
   readonly rooms = new Set<RoomId>();
   expiresAt: number;
   readonly #socket: ChatSocket;
@@ -39,12 +41,13 @@ export class SocketConnection implements Connection {
   /** Said before the handshake was over, which is when Socket.IO can't send yet. */
   readonly #early: Frame[] = [];
 
-  constructor(socket: ChatSocket, { user, session }: { user: User; session: Session }) {
+  constructor(socket: ChatSocket, { user, session, network }: { user: User; session: Session; network: string }) {
     this.#socket = socket;
     this.#webSocket = frameSocketOf(socket);
     this.id = socket.id;
     this.sessionId = session.id;
     this.user = user;
+    this.network = network;
     this.expiresAt = session.expiresAt;
   }
 

@@ -5,19 +5,26 @@ import {
   PROTOCOL_VERSION,
   type Reply,
   type RequestName,
+  type RequestPayload,
   requests,
-  type UserId,
-  type Welcome,
 } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
-import type { Connection } from '../delivery/connection.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
+import type { Rates } from './limit-settings.ts';
 import type { NoticeHandlers, RequestHandlers } from './bindings.ts';
-import type { RateLimit } from './rate-limits.ts';
+import {
+  botRates,
+  type EventCost,
+  eventCosts,
+  type EventLimits,
+  type MessageRates,
+  resumeCost,
+} from './event-limits.ts';
+import type { FloodGuard } from './flood-guard.ts';
 import { toChatError } from './to-chat-error.ts';
-import type { ChatSocket } from './socket-connection.ts';
+import type { ChatSocket, SocketConnection } from './socket-connection.ts';
 import { validate } from './validate.ts';
 
 interface SocketParts {
@@ -26,9 +33,9 @@ interface SocketParts {
   sessions: LiveSessions;
   clock: Clock;
   logger: Logger;
-  /** Takes a token for each payload that breaks its schema, and for each event that does not exist. */
-  invalid: RateLimit;
-  rates: Pick<Welcome['limits'], 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
+  limits: EventLimits;
+  floodGuard: Pick<FloodGuard, 'refused'>;
+  rates: Rates;
   isDraining(): boolean;
 }
 
@@ -39,7 +46,7 @@ interface Taken {
 }
 
 interface Request {
-  connection: Connection;
+  connection: SocketConnection;
   name: RequestName;
   answer: (reply: Reply<unknown>) => void;
 }
@@ -60,7 +67,7 @@ export function createSocketServer(parts: SocketParts) {
         contentMax: limits.contentMax,
         pageSizes: [...limits.pageSizes],
         clockSkewMs: limits.clockSkewMs,
-        ...parts.rates,
+        ...messageRates(connection.user.kind === 'bot' ? botRates(parts.rates) : parts.rates),
       },
     });
     connection.onEvent(({ id, name, payload }) => {
@@ -80,63 +87,68 @@ export function createSocketServer(parts: SocketParts) {
     });
   };
 
-  function take(connection: Connection, { name, payload, answer }: Taken): void {
+  function take(connection: SocketConnection, { name, payload, answer }: Taken): void {
     if (isNotice(name)) takeNotice(connection, name, payload);
-    else if (!isRequest(name)) answer({ ok: false, error: refuse(connection, name, unknownEvent()).toBody() });
+    else if (!isRequest(name)) answer({ ok: false, error: refuse(connection, 'unknown', unknownEvent()).toBody() });
     // A request without any field may come without a payload.
     else void answerRequest({ connection, name, answer }, payload === undefined ? {} : payload);
   }
 
   async function answerRequest({ connection, name, answer }: Request, payload: unknown): Promise<void> {
     try {
-      admit(connection);
       const handle = parts.requestHandlers[name] as (...args: unknown[]) => Promise<void>;
-      await handle(connection, validate<unknown>(requests[name].payload, payload), (data: unknown) =>
-        answer({ ok: true, data }),
-      );
+      await handle(connection, admit(connection, name, payload), (data: unknown) => answer({ ok: true, data }));
     } catch (error) {
       answer({ ok: false, error: refuse(connection, name, error).toBody() });
       closeIfExpired(connection, error);
     }
   }
 
-  function takeNotice(connection: Connection, name: NoticeName, payload: unknown): void {
+  function takeNotice(connection: SocketConnection, name: NoticeName, payload: unknown): void {
     try {
-      admit(connection);
       const handle = parts.noticeHandlers[name] as (...args: unknown[]) => void;
-      handle(connection, validate<unknown>(notices[name].payload, payload));
+      handle(connection, admit(connection, name, payload));
     } catch (error) {
       refuse(connection, name, error);
       closeIfExpired(connection, error);
     }
   }
 
-  function refuse({ user }: Connection, event: string, cause: unknown): ChatError {
-    const error = isClientsMistake(cause) ? limitInvalid(user.id, cause) : cause;
-    return toChatError(error, parts.logger, { event, userId: user.id });
+  function refuse(connection: SocketConnection, event: string, cause: unknown): ChatError {
+    const error = isClientsMistake(cause) ? parts.limits.chargeInvalid(connection, cause) : cause;
+    const told = toChatError(error, parts.logger, { event, userId: connection.user.id });
+    if (told.code === 'RATE_LIMITED') parts.floodGuard.refused(connection, event);
+    return told;
   }
 
-  function limitInvalid(userId: UserId, error: ChatError): unknown {
-    try {
-      parts.invalid.take(userId);
-      return error;
-    } catch (limited) {
-      return limited;
-    }
-  }
-
-  function closeIfExpired(connection: Connection, error: unknown): void {
+  function closeIfExpired(connection: SocketConnection, error: unknown): void {
     if (error instanceof ChatError && error.code === 'SESSION_EXPIRED') connection.close();
   }
 
-  function admit(connection: Connection): void {
+  /** The payload, once everything is in order that is the same for all events. */
+  function admit(connection: SocketConnection, name: RequestName | NoticeName, payload: unknown): unknown {
     if (parts.isDraining()) {
       throw new ChatError('SERVER_DRAINING', 'The server is restarting. Send again once you are connected again.', {
         retryAfterMs: 2_000,
       });
     }
     parts.sessions.assertCurrent(connection);
+    parts.limits.admit(connection, eventCosts[name].cost);
+    const event = isRequest(name) ? requests[name] : notices[name];
+    const valid = validate<unknown>(event.payload, payload);
+    parts.limits.charge(connection, costOf(connection, name, valid));
+    return valid;
   }
+}
+
+/** A client that resumes the room it is in repairs its feed; that must not use up its joins. */
+function costOf({ rooms }: SocketConnection, name: RequestName | NoticeName, payload: unknown): EventCost {
+  const isResume = name === 'join_room' && rooms.has((payload as RequestPayload<'join_room'>).roomId);
+  return isResume ? resumeCost : eventCosts[name];
+}
+
+function messageRates({ messagesPerSecond, messagesBurst, joinsPerMinute }: MessageRates): MessageRates {
+  return { messagesPerSecond, messagesBurst, joinsPerMinute };
 }
 
 /** The protocol's own tables say what there is, so no event can be forgotten; the handlers' types hold the rest. */

@@ -14,8 +14,7 @@ import { createNoticeHandlers, createRequestHandlers } from '../../src/transport
 import { Goodbye } from '../../src/transport/goodbye.ts';
 import { createHandshake } from '../../src/transport/handshake.ts';
 import { Metrics } from '../../src/transport/metrics.ts';
-import { Origins } from '../../src/transport/origins.ts';
-import { createSocketLimits } from '../../src/transport/socket-limits.ts';
+import { EventLimits } from '../../src/transport/event-limits.ts';
 import { createSocketServer } from '../../src/transport/socket.ts';
 import { toHandshakeError } from '../../src/transport/to-chat-error.ts';
 import { Typing } from '../../src/typing/typing.ts';
@@ -23,7 +22,7 @@ import { Gates } from './gates.ts';
 import { MemorySocket, type Witness } from './memory-socket.ts';
 import { ModelClock } from './model-clock.ts';
 
-const UNLIMITED = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0 };
+const UNLIMITED = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 0 };
 
 interface MemoryServerOptions {
   file: string;
@@ -84,17 +83,16 @@ export class MemoryServer {
       users,
       connections,
       membership,
-      origins: new Origins([]),
+      guard: { admit: () => '127.0.0.1', admitUser: () => undefined, readCookie: () => undefined },
       isDraining: () => this.#isDraining,
-      readCookie: () => undefined,
       onClosed: (connection) => this.#goodbye.say(connection),
     });
     const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
-    const limits = createSocketLimits(UNLIMITED, clock);
     this.#serve = createSocketServer({
-      requestHandlers: createRequestHandlers(features, limits),
-      noticeHandlers: createNoticeHandlers(features, limits),
-      invalid: limits.invalid,
+      requestHandlers: createRequestHandlers(features),
+      noticeHandlers: createNoticeHandlers(features),
+      limits: new EventLimits(UNLIMITED, clock),
+      floodGuard: { refused: () => undefined },
       sessions,
       clock,
       logger,

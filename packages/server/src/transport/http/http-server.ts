@@ -10,20 +10,33 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { ChatError } from '../../chat-error.ts';
+import type { Maxima } from '../limit-settings.ts';
 import type { Logger } from '../../logger.ts';
+import type { ClientAddresses } from '../client-address.ts';
+import type { Origins } from '../origins.ts';
+import type { RateLimit } from '../rate-limits.ts';
 import { toChatError } from '../to-chat-error.ts';
 import { invalidPayload } from '../validate.ts';
+import { answerBare, bareHeaders } from './bare-answer.ts';
+import { guardHttp } from './http-guard.ts';
 import { addOpenApi } from './openapi.ts';
+import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
+
+/** TCP connections beyond the sockets: requests, and those that are not known yet to be either. */
+const CONNECTIONS_BESIDES = 2_000;
 
 interface HttpServerParts {
   logger: Logger;
   allowedOrigins: string[];
   /** `'sha256-…'` of every inline script of the web app's page. */
   scriptHashes: readonly string[];
-  /** How long a request may take to arrive: who sends it byte by byte holds a connection for no longer. */
-  requestTimeoutMs?: number;
+  maxima: Pick<Maxima, 'sockets' | 'requestMs'>;
+  addresses: ClientAddresses;
+  origins: Origins;
+  /** REST calls of each address. */
+  calls: RateLimit;
 }
 
 export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
@@ -39,12 +52,17 @@ export async function createHttpServer({
   logger,
   allowedOrigins,
   scriptHashes,
-  requestTimeoutMs = 30_000,
+  maxima,
+  addresses,
+  origins,
+  calls,
 }: HttpServerParts) {
+  const { requestMs } = maxima;
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 4 },
+    requestTimeout: requestMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 },
+    trustProxy: addresses.trusts,
     forceCloseConnections: true,
     frameworkErrors: refuseAddress,
     schemaController: { compilersFactory },
@@ -59,6 +77,8 @@ export async function createHttpServer({
     return reply.code(failure.httpStatus).send({ error: failure.toBody() });
   });
 
+  if (maxima.sockets > 0) app.server.maxConnections = maxima.sockets + CONNECTIONS_BESIDES;
+
   await app.register(cookie);
   await app.register(cors, {
     origin: allowedOrigins,
@@ -67,42 +87,30 @@ export async function createHttpServer({
     // Strict, it would refuse in words that are not ours.
     strictPreflight: false,
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", ...scriptHashes],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // Plain HTTP on a home network is a supported way to run; a proxy with TLS adds this header itself.
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'same-origin' },
+  await app.register(helmet, securityHeaders(scriptHashes));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('permissions-policy', PERMISSIONS_POLICY);
+    done();
   });
+  guardHttp(app, { addresses, origins, calls });
   addOpenApi(app);
   return app;
 }
 
-/** An address that is not even one, such as a broken percent sign. */
+/** An address that is not even one, such as a broken percent sign. No hook sees it. */
 function refuseAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const error = new ChatError('NOT_FOUND', 'This is no valid address. Check it for typing errors.');
-  void reply.code(404).send({ error: error.toBody() });
+  void reply.headers(bareHeaders).code(404).send({ error: error.toBody() });
 }
 
 /** What can't be read as HTTP, or does not arrive in time, before there is a request to answer. */
 function refuseBytes(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const refusal = new ChatError('INVALID_PAYLOAD', 'This is no request that the server can read. Send it as HTTP/1.1.');
-  const body = JSON.stringify({ error: refusal.toBody() });
-  const headers = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`, () => socket.destroy());
+  const message = 'This is no request that the server can read. Send it as HTTP/1.1, and all of it at once.';
+  answerBare(socket, new ChatError('INVALID_PAYLOAD', message), error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
 }
 
 function isOfTheRequest({ statusCode = 500 }: FastifyError): boolean {

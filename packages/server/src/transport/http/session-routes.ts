@@ -11,25 +11,19 @@ import type { createLogIn } from '../../accounts/log-in.ts';
 import { findSessionUser } from '../../accounts/find-session-user.ts';
 import type { UserStore } from '../../ports/store.ts';
 import type { LiveSessions } from '../../sessions/live-sessions.ts';
-import type { Origins } from '../origins.ts';
 import type { RateLimit } from '../rate-limits.ts';
+import { readSessionCookie, sessionCookie } from '../session-cookie.ts';
 import type { HttpServer } from './http-server.ts';
-
-export const SESSION_COOKIE = 'roomful_session';
 
 interface SessionRouteParts {
   logIn: ReturnType<typeof createLogIn>;
   sessions: LiveSessions;
   users: UserStore;
-  origins: Origins;
   logins: RateLimit;
 }
 
 /** Log in, log out, and who am I. */
-export function addSessionRoutes(
-  app: HttpServer,
-  { logIn, sessions, users, origins, logins }: SessionRouteParts,
-): void {
+export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logins }: SessionRouteParts): void {
   app.post(
     '/api/sessions',
     {
@@ -40,12 +34,12 @@ export function addSessionRoutes(
       },
     },
     async (request, reply) => {
-      origins.assertAllowed(request.headers.origin, request.headers.host);
-      logins.take(request.ip);
+      logins.take(request.network);
       const session = await logIn(request.body);
+      const { name, options } = sessionCookie(request.isHttps);
       return reply
         .code(201)
-        .setCookie(SESSION_COOKIE, session.token, { ...cookieOptions(request), maxAge: limits.sessionTtlMs / 1_000 })
+        .setCookie(name, session.token, { ...options, maxAge: limits.sessionTtlMs / 1_000 })
         .send(session);
     },
   );
@@ -54,11 +48,11 @@ export function addSessionRoutes(
     '/api/sessions/current',
     { schema: { summary: 'Log out', response: { 204: z.null(), default: errorAnswerSchema } } },
     async (request, reply) => {
-      origins.assertAllowed(request.headers.origin, request.headers.host);
       const token = tokenOf(request);
       await sessions.authenticate(token);
       await sessions.end(token ?? '');
-      return reply.code(204).clearCookie(SESSION_COOKIE, cookieOptions(request)).send(null);
+      const { name, options } = sessionCookie(request.isHttps);
+      return reply.code(204).clearCookie(name, options).send(null);
     },
   );
 
@@ -73,10 +67,6 @@ export function addSessionRoutes(
 }
 
 /** The header comes first: a script that names its token means that one. */
-function tokenOf(request: FastifyRequest): string | undefined {
-  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[SESSION_COOKIE];
-}
-
-function cookieOptions(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' } as const;
+function tokenOf({ headers, isHttps }: FastifyRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? readSessionCookie(headers.cookie, isHttps);
 }

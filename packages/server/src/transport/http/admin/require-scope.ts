@@ -21,12 +21,12 @@ export function createRequireScope({ tokens, wrongTokens, logger }: RequireScope
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) throw unauthenticated();
     // Looked at before the token is, so that nobody learns by guessing on.
-    wrongTokens.assertLeft(request.ip);
+    wrongTokens.assertLeft(request.network);
     const admin = await tokens.find(token);
-    const context = { address: request.ip, method: request.method, path: request.routeOptions.url };
+    const context = { address: request.network, method: request.method, path: request.routeOptions.url };
     if (!admin) {
       logger.warn(context, 'admin token refused');
-      wrongTokens.take(request.ip);
+      wrongTokens.take(request.network);
       throw unauthenticated();
     }
     try {

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { UserId } from '@roomful/protocol';
+import type { Rates } from './limit-settings.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { FloodGuard } from './flood-guard.ts';
+import { foreignHost, type Origins } from './origins.ts';
+import { perMinute, RateLimit } from './rate-limits.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import type { SocketGate } from './socket-gate.ts';
+
+const CONNECTS_PER_MINUTE = 600;
+/** Many people may share an address. */
+const OF_NETWORK = 20;
+
+interface ConnectGuardParts {
+  rates: Rates;
+  addresses: ClientAddresses;
+  origins: Origins;
+  gate: SocketGate;
+  floodGuard: FloodGuard;
+  clock: Clock;
+}
+
+/** What is asked of a socket before it is known whose it is, and once that is known. */
+export class ConnectGuard {
+  readonly #parts: ConnectGuardParts;
+  readonly #perNetwork: RateLimit;
+  readonly #perUser: RateLimit;
+
+  constructor(parts: ConnectGuardParts) {
+    const { connectsPerMinute, loginsPerMinute } = parts.rates;
+    const rate = connectsPerMinute ?? (loginsPerMinute === 0 ? 0 : CONNECTS_PER_MINUTE);
+    this.#parts = parts;
+    this.#perUser = new RateLimit(perMinute(rate, 'connections'), parts.clock);
+    this.#perNetwork = new RateLimit(perMinute(rate * OF_NETWORK, 'connections from your address'), parts.clock);
+  }
+
+  /**
+   * Before token and cookie are looked at. Answers with the network that the socket comes from. Throws
+   * `ORIGIN_REFUSED`, `OVERLOADED` or `RATE_LIMITED`.
+   */
+  admit(request: IncomingMessage): string {
+    const { addresses, origins, gate } = this.#parts;
+    addresses.warnOfProxy(request);
+    const host = addresses.hostOf(request);
+    if (!origins.isOwnHost(host)) throw foreignHost(host);
+    origins.assertAllowed(request.headers, host);
+    const network = addresses.networkOf(request);
+    gate.assertMayStay(network);
+    this.#perNetwork.take(network);
+    return network;
+  }
+
+  /** Throws `RATE_LIMITED`. */
+  admitUser(userId: UserId, network: string): void {
+    this.#parts.floodGuard.assertMayConnect(userId, network);
+    this.#perUser.take(userId);
+  }
+
+  readCookie(request: IncomingMessage): string | undefined {
+    return readSessionCookie(request.headers.cookie, this.#parts.addresses.isHttps(request));
+  }
+}

@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify';
+import type { ClientAddresses } from '../client-address.ts';
+import { foreignHost, type Origins } from '../origins.ts';
+import type { RateLimit } from '../rate-limits.ts';
+import type { HttpServer } from './http-server.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What limits count by, see `ClientAddresses`. */
+    readonly network: string;
+    readonly isHttps: boolean;
+  }
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whoever probes the server asks by its address. */
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+
+const YEAR_SECONDS = 31_536_000;
+
+interface HttpGuardParts {
+  addresses: ClientAddresses;
+  origins: Origins;
+  /** REST calls of each address, whatever they ask for. */
+  calls: RateLimit;
+}
+
+/**
+ * What holds for every request, so that no route can forget it: the host is ours, writes come from pages that may write,
+ * calls of an address are limited, and answers of the API are kept by no cache.
+ */
+export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGuardParts): void {
+  app.decorateRequest('network', {
+    getter(this: FastifyRequest) {
+      return addresses.networkOf(this.raw);
+    },
+  });
+  app.decorateRequest('isHttps', {
+    getter(this: FastifyRequest) {
+      return addresses.isHttps(this.raw);
+    },
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw, method } = request;
+    // The route's own pattern: an address can be written in many ways.
+    const route = request.routeOptions.url ?? '';
+    const isApi = route.startsWith('/api/');
+    if (request.isHttps) reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
+    if (isApi) reply.header('cache-control', 'no-store');
+    addresses.warnOfProxy(raw);
+    const host = addresses.hostOf(raw);
+    if (!PROBES.has(route) && !origins.isOwnHost(host)) throw foreignHost(host);
+    if (!SAFE_METHODS.has(method)) origins.assertAllowed(raw.headers, host);
+    if (isApi) calls.take(request.network);
+    done();
+  });
+}
