@@ -58,6 +58,8 @@ function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>
       return roomNotFound();
     case 'MESSAGE_NOT_FOUND':
       return new ChatError(code, 'This message does not exist or was deleted. Load the history again.');
+    case 'SESSION_EXPIRED':
+      return new ChatError(code, 'Your account was erased. Choose a name and log in to start anew.');
     case 'FORBIDDEN':
       return new ChatError(
         code,

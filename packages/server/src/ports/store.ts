@@ -14,6 +14,7 @@ import type {
 import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { ArchiveStore } from './data-at-rest.ts';
 
 export type StoredRoom = Omit<Room, 'userCount'>;
 
@@ -66,7 +67,9 @@ export type MessageChange =
     }
   | { kind: 'edit'; messageId: MessageId; userId: UserId; content: string; at: number }
   /** `byAdmin`: the message may be anybody's. Without `userId`, by no person but an admin token: in a deleted room too. */
-  | { kind: 'delete'; messageId: MessageId; userId: UserId | null; at: number; byAdmin?: boolean };
+  | { kind: 'delete'; messageId: MessageId; userId: UserId | null; at: number; byAdmin?: boolean }
+  /** Nothing that the author chose stays: content, `clientId`, the trace of a first text. In deleted rooms as well. */
+  | { kind: 'erase'; messageId: MessageId; userId: UserId; at: number };
 
 export type ChangeOutcome =
   | { status: 'changed'; message: Message; fromRev: Rev }
@@ -74,7 +77,9 @@ export type ChangeOutcome =
   | { status: 'repeated'; message: Message }
   | {
       status: 'refused';
-      code: 'CLIENT_ID_REUSED' | 'ROOM_DELETED' | 'ROOM_NOT_FOUND' | 'MESSAGE_NOT_FOUND' | 'FORBIDDEN';
+      /** `SESSION_EXPIRED`: the author was erased meanwhile. */
+      code:
+        'CLIENT_ID_REUSED' | 'ROOM_DELETED' | 'ROOM_NOT_FOUND' | 'MESSAGE_NOT_FOUND' | 'FORBIDDEN' | 'SESSION_EXPIRED';
       roomId?: RoomId;
     };
 
@@ -117,6 +122,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly audit: AuditStore;
+  readonly archive: ArchiveStore;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 }

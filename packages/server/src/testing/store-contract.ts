@@ -39,7 +39,7 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
         content: clientId,
         timestamp: 10,
         at: 20,
-        deliveryStatus: 'pending',
+        deliveryStatus: 'sent',
         ...more,
       }) as const;
 
@@ -176,7 +176,9 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
     });
 
     it('[S-MSG-4] delivery states are kept, and what is pending can be settled', async () => {
-      const written = (await store.messages.write([create('a'), create('b')])).map((outcome) => changed(outcome));
+      const pending = { deliveryStatus: 'pending' } as const;
+      const outcomes = await store.messages.write([create('a', pending), create('b', pending)]);
+      const written = outcomes.map((outcome) => changed(outcome));
       const [one, two] = [at(written, 0), at(written, 1)];
       await store.messages.setDelivery([{ messageId: one.id, deliveryStatus: 'failed', retryCount: 3 }]);
       expect(await store.messages.settlePending()).toBe(1);
@@ -185,6 +187,36 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
         { id: one.id, deliveryStatus: 'failed', retryCount: 3 },
         { id: two.id, deliveryStatus: 'sent', retryCount: 0 },
       ]);
+    });
+
+    it('[S-FUT-2] an erased message keeps its place and a new rev, and nothing that its author chose', async () => {
+      const outcomes = await store.messages.write([create('a', { timestamp: 5 }), create('b'), create('c')]);
+      const [one, two] = outcomes.map((outcome) => changed(outcome));
+      if (!one || !two) throw new Error('two were written');
+      await store.messages.write([
+        { kind: 'edit', messageId: one.id, userId: alice, content: 'edited', at: 21 },
+        { kind: 'delete', messageId: two.id, userId: alice, at: 22 },
+      ]);
+      await store.rooms.setDeletedAt(roomId, 23);
+      const erase = (messageId: MessageId) => ({ kind: 'erase', messageId, userId: alice, at: 30 }) as const;
+      const erased = await store.messages.write([erase(one.id), erase(two.id), erase(one.id)]);
+      expect(erased.map(({ status }) => status)).toEqual(['changed', 'changed', 'repeated']);
+      expect(erased.slice(0, 2).map((outcome) => changed(outcome))).toMatchObject([
+        { id: one.id, rev: 6, content: '', timestamp: 5, editedAt: null, deletedAt: 30 },
+        { id: two.id, rev: 7, content: '', editedAt: null, deletedAt: 22 },
+      ]);
+      await store.rooms.setDeletedAt(roomId, null);
+      const { messages } = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
+      expect(messages.map(({ content }) => content)).toEqual(['', '', 'c']);
+      for (const { clientId } of messages.slice(0, 2)) expect(clientId).toMatch(/^erased-\d+$/);
+      // Their keys are free again, and theirs alone.
+      expect(await store.messages.write([create('a'), create('c')])).toMatchObject([
+        { status: 'changed', message: { rev: 8 } },
+        { status: 'repeated' },
+      ]);
+      const bobs = await store.messages.write([create('d', { userId: bob }), erase(one.id)]);
+      expect(bobs.map(({ status }) => status)).toEqual(['changed', 'repeated']);
+      expect(await store.messages.write([{ ...erase(one.id), userId: bob }])).toMatchObject([{ code: 'FORBIDDEN' }]);
     });
 
     it('recent authors stand once each, newest first', async () => {

@@ -13,6 +13,7 @@ interface Identity {
  */
 export class FilePlace {
   readonly #database: Database;
+  readonly #schema: 'main' | 'archive';
   readonly #path: string;
   readonly #logPath: string;
   readonly #file: Identity | undefined;
@@ -21,8 +22,9 @@ export class FilePlace {
   #log: Identity;
 
   /** For a database that was read or written already: before, it has no write-ahead log. */
-  constructor(database: Database, path: string) {
+  constructor(database: Database, path: string, schema: 'main' | 'archive' = 'main') {
     this.#database = database;
+    this.#schema = schema;
     this.#path = path;
     this.#logPath = `${path}-wal`;
     this.#file = find(path);
@@ -49,10 +51,11 @@ export class FilePlace {
    */
   #saveLog(): 'new log' | 'old log' {
     try {
-      this.#database.pragma('wal_checkpoint(PASSIVE)');
+      this.#database.pragma(`${this.#schema}.wal_checkpoint(PASSIVE)`);
       if (fstatSync(this.#logHandle).nlink > 0) return 'old log';
-      if (this.#database.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') return 'old log';
-      this.#database.pragma('journal_mode = WAL');
+      if (this.#database.pragma(`${this.#schema}.journal_mode = DELETE`, { simple: true }) !== 'delete')
+        return 'old log';
+      this.#database.pragma(`${this.#schema}.journal_mode = WAL`);
       this.#database.exec('BEGIN IMMEDIATE; ROLLBACK');
     } catch {
       return 'old log';

@@ -3,23 +3,38 @@ import type { Message, MessageId, RoomId, UserId } from '@roomful/protocol';
 import type { Database } from 'better-sqlite3';
 import type { ChangeOutcome, MessageChange } from '../../ports/store.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
+import type { SqliteArchive } from './sqlite-archive.ts';
 
 type CreateChange = Extract<MessageChange, { kind: 'create' }>;
 type LaterChange = Exclude<MessageChange, { kind: 'create' }>;
-type WrittenRow = MessageRow & { first_content_hash: string | null; room_deleted_at: number | null };
+type WrittenRow = MessageRow & {
+  first_content_hash: string | null;
+  room_deleted_at: number | null;
+  room_purging_at: number | null;
+};
+/** What a change leaves of a message. */
+type ChangedColumns = Pick<
+  WrittenRow,
+  'id' | 'rev' | 'client_id' | 'content' | 'edited_at' | 'deleted_at' | 'first_content_hash'
+>;
 
 /** A room's counters while a batch is written: taken from its row at first sight, and written back once at the end. */
 interface RoomInBatch {
   rev: number;
   newMessages: number;
   deletedAt: number | null;
+  /** Being deleted for good. */
+  isGone: boolean;
 }
 
 /**
  * Applies a batch of changes in one transaction. A room's `rev` is read, used and written back inside it, so it has no
  * gaps; a new message costs one statement of its own.
  */
-export function createMessageWriter(database: Database): (changes: readonly MessageChange[]) => ChangeOutcome[] {
+export function createMessageWriter(
+  database: Database,
+  archive?: SqliteArchive,
+): (changes: readonly MessageChange[]) => ChangeOutcome[] {
   const statements = prepare(database);
 
   const writeBatch = database.transaction((changes: readonly MessageChange[]): ChangeOutcome[] => {
@@ -41,11 +56,17 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
     const { userId, roomId, content, timestamp, at, clientId, deliveryStatus } = change;
     const room = roomInBatch(rooms, roomId);
     // A repeat is answered even if its room is gone by now; only a new message needs a room.
-    if (!room || room.deletedAt !== null) {
-      const earlier = statements.findByClientId.get(userId, clientId);
-      if (earlier) return answerRepeat(earlier, change);
-      return room ? { status: 'refused', code: 'ROOM_DELETED', roomId } : { status: 'refused', code: 'ROOM_NOT_FOUND' };
+    if (!room || room.isGone || room.deletedAt !== null) {
+      const earlier = findByClientId(userId, clientId);
+      if (earlier && earlier.room_purging_at === null) return answerRepeat(earlier, change);
+      return room && !room.isGone
+        ? { status: 'refused', code: 'ROOM_DELETED', roomId }
+        : { status: 'refused', code: 'ROOM_NOT_FOUND' };
     }
+    const username = nameOf(userId, usernames);
+    if (username === undefined) return { status: 'refused', code: 'SESSION_EXPIRED' };
+    const archived = archive?.bounds.users.has(userId) ? findByClientId(userId, clientId) : undefined;
+    if (archived) return answerRepeat(archived, change);
     const rev = room.rev + 1;
     const inserted = statements.insert.get(userId, roomId, content, timestamp, at, clientId, rev, deliveryStatus);
     if (!inserted) return answerRepeat(required(statements.findByClientId.get(userId, clientId)), change);
@@ -57,7 +78,7 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
       rev,
       clientId,
       userId,
-      username: nameOf(userId, usernames),
+      username,
       content,
       timestamp,
       createdAt: at,
@@ -70,62 +91,116 @@ export function createMessageWriter(database: Database): (changes: readonly Mess
   }
 
   function changeContent(change: LaterChange, rooms: Map<RoomId, RoomInBatch | undefined>): ChangeOutcome {
-    const row = statements.findById.get(change.messageId);
+    const inMain = statements.findById.get(change.messageId);
+    const row = inMain ?? findArchived(change.messageId);
     if (!row) return { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
     const byAdmin = change.kind === 'delete' && change.byAdmin === true;
     if (row.user_id !== change.userId && !byAdmin) return { status: 'refused', code: 'FORBIDDEN' };
-    if (row.deleted_at !== null) {
-      return change.kind === 'delete'
-        ? { status: 'repeated', message: toMessage(row) }
-        : { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
-    }
-    if (row.room_deleted_at !== null && change.userId !== null) {
-      return { status: 'refused', code: 'ROOM_DELETED', roomId: row.room_id };
-    }
-    const content = change.kind === 'edit' ? change.content : '';
-    if (content === row.content) return { status: 'repeated', message: toMessage(row) };
+    const refusal = change.kind === 'erase' ? undefined : refuse(row, change);
+    if (refusal) return refusal;
+    const columns = columnsAfter(row, change);
+    if (!columns) return { status: 'repeated', message: toMessage(row) };
     const room = required(roomInBatch(rooms, row.room_id));
     room.rev += 1;
-    const changed = {
-      id: row.id,
-      rev: room.rev,
-      content,
-      edited_at: change.kind === 'edit' ? change.at : row.edited_at,
-      deleted_at: change.kind === 'delete' ? change.at : null,
-    };
-    statements.replaceContent.run({
-      ...changed,
-      first_content_hash: row.first_content_hash ?? hashContent(row.content),
-    });
+    const changed: ChangedColumns = { ...columns, rev: room.rev };
+    if (inMain) statements.replaceContent.run(changed);
+    else {
+      // From here on this row counts; the copy in the archive is removed later.
+      statements.bringBack.run({ ...row, ...changed });
+      statements.noteStaleCopy.run(row.id);
+    }
     return { status: 'changed', message: toMessage({ ...row, ...changed }), fromRev: room.rev - 1 };
+  }
+
+  function findByClientId(userId: UserId, clientId: string): WrittenRow | undefined {
+    const found = statements.findByClientId.get(userId, clientId);
+    if (found || !archive?.bounds.users.has(userId)) return found;
+    return archive
+      .statement<WrittenRow>(`${selectFrom('every_message')} WHERE m.user_id = ? AND m.client_id = ?`)
+      .get(userId, clientId);
+  }
+
+  /** The main file has no row of it: what the archive has is no stale copy. */
+  function findArchived(messageId: MessageId): WrittenRow | undefined {
+    if (!archive?.file.isAttached) return undefined;
+    return archive.statement<WrittenRow>(`${selectFrom('archive.messages')} WHERE m.id = ?`).get(messageId);
   }
 
   function roomInBatch(rooms: Map<RoomId, RoomInBatch | undefined>, roomId: RoomId): RoomInBatch | undefined {
     if (!rooms.has(roomId)) {
       const row = statements.findRoom.get(roomId);
-      rooms.set(roomId, row && { rev: row.rev, newMessages: 0, deletedAt: row.deleted_at });
+      rooms.set(
+        roomId,
+        row && { rev: row.rev, newMessages: 0, deletedAt: row.deleted_at, isGone: row.purging_at !== null },
+      );
     }
     return rooms.get(roomId);
   }
 
-  function nameOf(userId: UserId, usernames: Map<UserId, string>): string {
+  /** `undefined` for who was erased: a connection of theirs may not have heard yet. */
+  function nameOf(userId: UserId, usernames: Map<UserId, string>): string | undefined {
     const known = usernames.get(userId);
     if (known !== undefined) return known;
-    const { username } = required(statements.findUsername.get(userId));
+    const { username, erased_at } = required(statements.findUsername.get(userId));
+    if (erased_at !== null) return undefined;
     usernames.set(userId, username);
     return username;
   }
 }
 
+function refuse(row: WrittenRow, { kind, userId }: Exclude<LaterChange, { kind: 'erase' }>): ChangeOutcome | undefined {
+  if (row.room_purging_at !== null) return { status: 'refused', code: 'ROOM_NOT_FOUND' };
+  if (row.deleted_at !== null) {
+    return kind === 'delete'
+      ? { status: 'repeated', message: toMessage(row) }
+      : { status: 'refused', code: 'MESSAGE_NOT_FOUND' };
+  }
+  if (row.room_deleted_at !== null && userId !== null) {
+    return { status: 'refused', code: 'ROOM_DELETED', roomId: row.room_id };
+  }
+  return undefined;
+}
+
+/** `undefined`: nothing changes. */
+function columnsAfter(row: WrittenRow, change: LaterChange): Omit<ChangedColumns, 'rev'> | undefined {
+  const { id, client_id } = row;
+  if (change.kind === 'erase') {
+    const erasedId = erasedClientId(id);
+    if (row.content === '' && row.first_content_hash === null && client_id === erasedId) return undefined;
+    const deleted_at = row.deleted_at ?? change.at;
+    return { id, client_id: erasedId, content: '', edited_at: null, deleted_at, first_content_hash: null };
+  }
+  const content = change.kind === 'edit' ? change.content : '';
+  if (content === row.content) return undefined;
+  return {
+    id,
+    client_id,
+    content,
+    edited_at: change.kind === 'edit' ? change.at : row.edited_at,
+    deleted_at: change.kind === 'delete' ? change.at : null,
+    first_content_hash: row.first_content_hash ?? hashContent(row.content),
+  };
+}
+
+/** Unique for its user, as a `clientId` has to be, and nothing that the person chose. */
+function erasedClientId(id: MessageId): string {
+  return `erased-${id}`;
+}
+
+const selectFrom = (table: 'messages' | 'archive.messages' | 'every_message') =>
+  `SELECT ${MESSAGE_COLUMNS}, m.first_content_hash, r.deleted_at AS room_deleted_at, r.purging_at AS room_purging_at
+    FROM ${table} m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id`;
+
 function prepare(database: Database) {
-  const select = `SELECT ${MESSAGE_COLUMNS}, m.first_content_hash, r.deleted_at AS room_deleted_at
-    FROM messages m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id`;
+  const select = selectFrom('messages');
   return {
     findById: database.prepare<[MessageId], WrittenRow>(`${select} WHERE m.id = ?`),
     findByClientId: database.prepare<[UserId, string], WrittenRow>(`${select} WHERE m.user_id = ? AND m.client_id = ?`),
-    findUsername: database.prepare<[UserId], { username: string }>('SELECT username FROM users WHERE id = ?'),
-    findRoom: database.prepare<[RoomId], { rev: number; deleted_at: number | null }>(
-      'SELECT rev, deleted_at FROM rooms WHERE id = ?',
+    findUsername: database.prepare<[UserId], { username: string; erased_at: number | null }>(
+      'SELECT username, erased_at FROM users WHERE id = ?',
+    ),
+    findRoom: database.prepare<[RoomId], { rev: number; deleted_at: number | null; purging_at: number | null }>(
+      'SELECT rev, deleted_at, purging_at FROM rooms WHERE id = ?',
     ),
     saveRoom: database.prepare<[number, number, RoomId]>(
       'UPDATE rooms SET rev = ?, message_count = message_count + ? WHERE id = ?',
@@ -136,8 +211,15 @@ function prepare(database: Database) {
     ),
     replaceContent: database.prepare(
       `UPDATE messages SET content = @content, edited_at = @edited_at, deleted_at = @deleted_at, rev = @rev,
-         first_content_hash = @first_content_hash WHERE id = @id`,
+         client_id = @client_id, first_content_hash = @first_content_hash WHERE id = @id`,
     ),
+    bringBack: database.prepare(
+      `INSERT INTO messages (id, user_id, room_id, content, timestamp, delivery_status, retry_count, created_at,
+         client_id, rev, edited_at, deleted_at, first_content_hash)
+       VALUES (@id, @user_id, @room_id, @content, @timestamp, @delivery_status, @retry_count, @created_at,
+         @client_id, @rev, @edited_at, @deleted_at, @first_content_hash)`,
+    ),
+    noteStaleCopy: database.prepare<[MessageId]>('INSERT OR IGNORE INTO stale_copies (message_id) VALUES (?)'),
   };
 }
 

@@ -5,9 +5,10 @@ import * as initial from './migrations/0001-initial.ts';
 import * as roomNamesWithoutCase from './migrations/0002-room-names-without-case.ts';
 import * as credentials from './migrations/0003-credentials.ts';
 import * as administration from './migrations/0004-administration.ts';
+import * as dataAtRest from './migrations/0005-data-at-rest.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
-const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials, administration];
+const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials, administration, dataAtRest];
 
 /**
  * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here

@@ -11,6 +11,7 @@ export interface UsersTable {
   role: Generated<Role>;
   /** Whose bot it is. */
   owner_user_id: Generated<UserId | null>;
+  erased_at: number | null;
 }
 
 export interface RoomsTable {
@@ -21,6 +22,9 @@ export interface RoomsTable {
   deleted_at: number | null;
   rev: Generated<number>;
   message_count: Generated<number>;
+  purging_at: number | null;
+  lost_after_rev: number | null;
+  lost_until_rev: number | null;
 }
 
 interface MessagesTable {

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { ChangeOutcome, DeliveryChange, MessageChange, MessageStore, Place } from '../../ports/store.ts';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 import { createMessageWriter } from './message-writer.ts';
+import type { SqliteArchive } from './sqlite-archive.ts';
 import { toRoom } from './room-row.ts';
 import type { RoomsTable } from './schema.ts';
 import { guardStorage } from './storage-error.ts';
@@ -13,10 +14,12 @@ export class SqliteMessages implements MessageStore {
   readonly #database: Database;
   readonly #writeBatch: (changes: readonly MessageChange[]) => ChangeOutcome[];
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #archive: SqliteArchive | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, archive?: SqliteArchive) {
     this.#database = database;
-    this.#writeBatch = createMessageWriter(database);
+    this.#archive = archive;
+    this.#writeBatch = createMessageWriter(database, archive);
     this.#statements = prepare(database);
   }
 
@@ -38,7 +41,7 @@ export class SqliteMessages implements MessageStore {
   }
 
   changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]> {
-    return guardStorage(() => this.#statements.changes.all(roomId, afterRev, limit).map(toMessage));
+    return guardStorage(this.#readAtOneMoment(() => this.#changes(roomId, afterRev, limit).map(toMessage)));
   }
 
   setDelivery(changes: readonly DeliveryChange[]): Promise<void> {
@@ -63,8 +66,8 @@ export class SqliteMessages implements MessageStore {
     if (!row) return undefined;
     const room = toRoom(row);
     // A rev from the future belongs to another database, or to this one before a backup was restored.
-    if (afterRev !== undefined && afterRev <= room.rev) {
-      const changes = this.#statements.changes.all(roomId, afterRev, resumeMax + 1);
+    if (afterRev !== undefined && afterRev <= room.rev && !wasLost(row, afterRev)) {
+      const changes = this.#changes(roomId, afterRev, resumeMax + 1);
       if (changes.length <= resumeMax) {
         return { room, messages: changes.map(toMessage), hasMore: room.messageCount > changes.length, reset: false };
       }
@@ -80,29 +83,59 @@ export class SqliteMessages implements MessageStore {
     return { messages, hasMore };
   }
 
+  /** The archive is asked only for what reaches back to it. */
   #pageRows(roomId: RoomId, place: Place, limit: number): MessageRow[] {
-    if ('before' in place) return this.#statements.before.all(roomId, place.before.timestamp, place.before.id, limit);
-    if ('after' in place) return this.#statements.after.all(roomId, place.after.timestamp, place.after.id, limit);
-    return this.#statements.numberedPage.all(roomId, limit, (place.page - 1) * (limit - 1));
+    const { before, after, numberedPage } = this.#statements;
+    const archive = this.#archive;
+    if ('after' in place) {
+      const values = [roomId, place.after.timestamp, place.after.id, limit] as const;
+      return archive?.reachesPlace(roomId, place.after)
+        ? archive.statement<MessageRow>(everyMessage.after).all(...values)
+        : after.all(...values);
+    }
+    const ofPage = 'page' in place ? ([roomId, limit, (place.page - 1) * (limit - 1)] as const) : undefined;
+    const ofPlace = 'before' in place ? ([roomId, place.before.timestamp, place.before.id, limit] as const) : undefined;
+    const rows = ofPage ? numberedPage.all(...ofPage) : ofPlace ? before.all(...ofPlace) : [];
+    const oldest = rows.length === limit ? rows.at(-1) : undefined;
+    if (!archive?.reachesPlace(roomId, oldest)) return rows;
+    return ofPage
+      ? archive.statement<MessageRow>(everyMessage.numberedPage).all(...ofPage)
+      : archive.statement<MessageRow>(everyMessage.before).all(...(ofPlace ?? []));
+  }
+
+  #changes(roomId: RoomId, afterRev: Rev, limit: number): MessageRow[] {
+    return this.#archive?.reachesRev(roomId, afterRev)
+      ? this.#archive.statement<MessageRow>(everyMessage.changes).all(roomId, afterRev, limit)
+      : this.#statements.changes.all(roomId, afterRev, limit);
   }
 }
 
-function prepare(database: Database) {
-  const select = `SELECT ${MESSAGE_COLUMNS} FROM messages m JOIN users u ON u.id = m.user_id`;
+/** Whether the change of this `rev` may be one that was lost when a backup was restored. */
+function wasLost({ lost_after_rev: after, lost_until_rev: until }: Selectable<RoomsTable>, rev: Rev): boolean {
+  return after !== null && until !== null && rev > after && rev <= until;
+}
+
+const reads = (table: 'messages' | 'every_message') => {
+  const select = `SELECT ${MESSAGE_COLUMNS} FROM ${table} m JOIN users u ON u.id = m.user_id`;
   return {
-    room: database.prepare<[RoomId], Selectable<RoomsTable>>('SELECT * FROM rooms WHERE id = ?'),
-    changes: database.prepare<[RoomId, Rev, number], MessageRow>(
-      `${select} WHERE m.room_id = ? AND m.rev > ? ORDER BY m.rev LIMIT ?`,
-    ),
-    before: database.prepare<[RoomId, number, MessageId, number], MessageRow>(
-      `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) < (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?`,
-    ),
-    after: database.prepare<[RoomId, number, MessageId, number], MessageRow>(
-      `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?`,
-    ),
-    numberedPage: database.prepare<[RoomId, number, number], MessageRow>(
-      `${select} WHERE m.room_id = ? ORDER BY m.timestamp DESC, m.id DESC LIMIT ? OFFSET ?`,
-    ),
+    changes: `${select} WHERE m.room_id = ? AND m.rev > ? ORDER BY m.rev LIMIT ?`,
+    before: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) < (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?`,
+    after: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?`,
+    numberedPage: `${select} WHERE m.room_id = ? ORDER BY m.timestamp DESC, m.id DESC LIMIT ? OFFSET ?`,
+  };
+};
+
+/** Each message once, wherever it is. */
+const everyMessage = reads('every_message');
+
+function prepare(database: Database) {
+  const { changes, before, after, numberedPage } = reads('messages');
+  return {
+    room: database.prepare<[RoomId], Selectable<RoomsTable>>('SELECT * FROM rooms WHERE id = ? AND purging_at IS NULL'),
+    changes: database.prepare<[RoomId, Rev, number], MessageRow>(changes),
+    before: database.prepare<[RoomId, number, MessageId, number], MessageRow>(before),
+    after: database.prepare<[RoomId, number, MessageId, number], MessageRow>(after),
+    numberedPage: database.prepare<[RoomId, number, number], MessageRow>(numberedPage),
     setDelivery: database.prepare<[DeliveryStatus, number, MessageId]>(
       'UPDATE messages SET delivery_status = ?, retry_count = ? WHERE id = ?',
     ),

@@ -39,7 +39,12 @@ export class SqliteRooms implements RoomStore {
 
   find(roomId: RoomId): Promise<StoredRoom | undefined> {
     return guardStorage(async () => {
-      const row = await this.#db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
+      const row = await this.#db
+        .selectFrom('rooms')
+        .selectAll()
+        .where('id', '=', roomId)
+        .where('purging_at', 'is', null)
+        .executeTakeFirst();
       return row && toRoom(row);
     });
   }
@@ -60,6 +65,7 @@ export class SqliteRooms implements RoomStore {
         .set({ deleted_at: deletedAt })
         .where('id', '=', roomId)
         .where('deleted_at', deletedAt === null ? 'is not' : 'is', null)
+        .where('purging_at', 'is', null)
         .returningAll()
         .executeTakeFirst();
       return row && toRoom(row);

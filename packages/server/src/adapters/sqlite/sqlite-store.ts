@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Logger } from '../../logger.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
+import type { ArchiveStore } from '../../ports/data-at-rest.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
@@ -14,6 +15,7 @@ import { ServerLock } from './server-lock.ts';
 import { SqliteCredentials } from './sqlite-credentials.ts';
 import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
+import { SqliteArchive } from './sqlite-archive.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
@@ -43,6 +45,8 @@ export class SqliteStore implements Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly audit: AuditStore;
+  readonly archive: ArchiveStore;
+  readonly #archive: SqliteArchive;
   readonly #database: Database.Database;
   readonly #db: Kysely<Schema>;
   readonly #watch: StorageWatch;
@@ -58,8 +62,9 @@ export class SqliteStore implements Store {
       if (realPath !== undefined) lock = ServerLock.take(realPath, options.processId ?? 0);
       await migrate(db as Kysely<unknown>);
       const { clock = systemClock, logger = silent, isServing = () => true } = options;
-      const watch = new StorageWatch({ database, path: realPath }, { clock, logger, isServing });
-      return new SqliteStore({ database, db, watch, lock });
+      const archive = new SqliteArchive(database, realPath ?? path, clock);
+      const watch = new StorageWatch({ database, path: realPath, archive: archive.file }, { clock, logger, isServing });
+      return new SqliteStore({ database, db, watch, lock, archive });
     } catch (error) {
       database.close();
       lock?.release();
@@ -72,13 +77,15 @@ export class SqliteStore implements Store {
     db: Kysely<Schema>;
     watch: StorageWatch;
     lock: ServerLock | undefined;
+    archive: SqliteArchive;
   }) {
-    const { database, db, watch } = parts;
+    const { database, db, watch, archive } = parts;
+    this.#archive = archive;
     this.#database = database;
     this.#db = db;
     this.#watch = watch;
     this.#lock = parts.lock;
-    this.users = watch.cover<UserStore>(new SqliteUsers(db), {
+    this.users = watch.cover<UserStore>(new SqliteUsers(db, archive), {
       create: 'write',
       findByName: 'read',
       rename: 'write',
@@ -108,7 +115,7 @@ export class SqliteStore implements Store {
       list: 'read',
       setDeletedAt: 'write',
     });
-    this.messages = watch.cover<MessageStore>(new SqliteMessages(database), {
+    this.messages = watch.cover<MessageStore>(new SqliteMessages(database, archive), {
       write: 'write',
       snapshot: 'read',
       page: 'read',
@@ -125,6 +132,7 @@ export class SqliteStore implements Store {
       setLastUsed: 'write',
     });
     this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
+    this.archive = watch.cover<ArchiveStore>(archive, { moveChunk: 'write', finish: 'write', countOlder: 'read' });
   }
 
   async isHealthy(): Promise<boolean> {
@@ -138,6 +146,7 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     const keeper = this.#watch.stop().mayWrite ? undefined : keepLog(this.#database.name);
+    this.#archive.close();
     await this.#db.destroy();
     keeper?.close();
     this.#lock?.release();

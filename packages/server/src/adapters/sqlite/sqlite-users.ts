@@ -2,6 +2,7 @@ import type { RoomId, User, UserId } from '@roomful/protocol';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { NewUser, UserStore } from '../../ports/store.ts';
 import type { Schema, UsersTable } from './schema.ts';
+import type { SqliteArchive } from './sqlite-archive.ts';
 import { guardStorage } from './storage-error.ts';
 
 /** How many of a room's newest messages are looked at for their authors. */
@@ -9,9 +10,11 @@ const RECENT_MESSAGES = 500;
 
 export class SqliteUsers implements UserStore {
   readonly #db: Kysely<Schema>;
+  readonly #archive: SqliteArchive;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, archive: SqliteArchive) {
     this.#db = db;
+    this.#archive = archive;
   }
 
   create(user: NewUser): ReturnType<UserStore['create']> {
@@ -65,12 +68,13 @@ export class SqliteUsers implements UserStore {
 
   recentAuthors(roomId: RoomId, limit: number): Promise<User[]> {
     return guardStorage(async () => {
+      const messages = this.#archive.reachesPlace(roomId, undefined) ? 'every_message' : 'messages';
       const { rows } = await sql<Selectable<UsersTable>>`
         SELECT u.* FROM users u
         JOIN (
           SELECT user_id, max(timestamp) AS latest
           FROM (
-            SELECT user_id, timestamp FROM messages WHERE room_id = ${roomId}
+            SELECT user_id, timestamp FROM ${sql.table(messages)} WHERE room_id = ${roomId}
             ORDER BY timestamp DESC, id DESC LIMIT ${RECENT_MESSAGES}
           )
           GROUP BY user_id

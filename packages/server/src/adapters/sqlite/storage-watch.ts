@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { ArchiveFile } from './archive-file.ts';
 import { FilePlace } from './file-place.ts';
 import { toStartError } from './open-database.ts';
 import { guardStorage, storageUnavailable } from './storage-error.ts';
@@ -35,13 +36,18 @@ export class StorageWatch {
   readonly #database: Database;
   readonly #path: string | undefined;
   readonly #place: FilePlace | undefined;
+  readonly #archive: ArchiveFile | undefined;
   readonly #parts: WatchParts;
   readonly #log: TroubleLog;
   #state: State = { kind: 'well' };
   #cancelProbe: (() => void) | undefined;
   #isStopped = false;
 
-  constructor({ database, path }: { database: Database; path: string | undefined }, parts: WatchParts) {
+  constructor(
+    { database, path, archive }: { database: Database; path: string | undefined; archive?: ArchiveFile },
+    parts: WatchParts,
+  ) {
+    this.#archive = archive;
     this.#database = database;
     this.#path = path;
     this.#place = path === undefined ? undefined : new FilePlace(database, path);
@@ -62,7 +68,7 @@ export class StorageWatch {
 
   isWell(): boolean {
     if (this.#state.kind === 'well') this.#notice(this.#place?.look());
-    return this.#state.kind === 'well';
+    return this.#state.kind === 'well' && this.#isArchiveWell();
   }
 
   /** Ends the watching. Without `mayWrite` not even closing may write to the file. */
@@ -93,6 +99,12 @@ export class StorageWatch {
     return work();
   }
 
+  #isArchiveWell(): boolean {
+    const trouble = this.#archive?.look();
+    if (trouble) this.#log.refused(trouble);
+    return trouble === undefined;
+  }
+
   #assertInPlace(): void {
     const trouble = this.#place?.look();
     if (trouble) throw this.#refusal(trouble);
@@ -108,12 +120,22 @@ export class StorageWatch {
       } catch (error) {
         const cause = error instanceof Error ? error.cause : undefined;
         if (!isStorageError(cause)) throw error;
+        if ('ofFile' in cause && !cause.code.startsWith('SQLITE_BUSY')) {
+          throw this.#refuseArchive(recogniseTrouble(cause.code, String(cause.ofFile)), cause);
+        }
         if (!cause.code.startsWith('SQLITE_BUSY') || clock.now() >= deadline) {
           throw this.#refusal(recogniseTrouble(cause.code, this.#path ?? ':memory:'), cause);
         }
         await new Promise<void>((resolve) => clock.setTimeout(resolve, LOCK_RETRY_MS));
       }
     }
+  }
+
+  /** Old messages can't be read or moved; all the others can. */
+  #refuseArchive(trouble: Trouble, cause: unknown): Error {
+    if (!this.#parts.isServing()) return toStartError(cause, trouble.path);
+    this.#log.refused(trouble, cause);
+    return storageUnavailable(cause);
   }
 
   #refusal(trouble: Trouble, cause?: unknown): Error {
