@@ -83,7 +83,7 @@ export const errorCodes = {
     meaning: 'The `clientId` already stands for another message of the sender. Use a fresh one for each message.',
   },
   CLOCK_SKEW: {
-    retryable: true,
+    retryable: false,
     httpStatus: 422,
     meaning: '`timestamp` is more than 5 minutes off. Correct it by `details.serverTime` and send again.',
   },

@@ -156,12 +156,13 @@ export class Outbox {
   async #recover(item: Item, error: ChatError): Promise<void> {
     // The connection ended: that says nothing about the message. After the resume it is known, or goes out again.
     if (error.code === 'UNREACHABLE' || error.code === 'STOPPED') return;
-    if (error.code === 'CLOCK_SKEW' && this.#correctClock(item, error) && item.failures === 0) {
+    const isCorrected = error.code === 'CLOCK_SKEW' && this.#correctClock(item, error);
+    if (isCorrected && item.failures === 0) {
       item.failures = 1;
       return;
     }
     if (!PACING_CODES.has(error.code)) item.failures++;
-    const mayRetry = error.retryable || error.code === 'NOT_IN_ROOM' || isSessionOver(error);
+    const mayRetry = error.retryable || isCorrected || error.code === 'NOT_IN_ROOM' || isSessionOver(error);
     if (!mayRetry || item.failures > RETRIES_MAX) return this.#fail(item, error);
     if (error.code === 'NOT_IN_ROOM') return this.#options.rejoin();
     if (error.code === 'TIMEOUT') return;

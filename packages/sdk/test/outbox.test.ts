@@ -183,7 +183,7 @@ describe('time', () => {
     const { clientId, accepted } = outbox.add('hello');
     outbox.add('next');
     await settle();
-    attempt(0).refuse('CLOCK_SKEW', { details: { serverTime } });
+    attempt(0).refuse('CLOCK_SKEW', { retryable: false, details: { serverTime } });
     await settle();
     expect(attempt(1)).toMatchObject({ clientId, timestamp: serverTime });
     expect(outbox.entries[0]).not.toHaveProperty('error');
@@ -207,7 +207,7 @@ describe('time', () => {
       for (await settle(); outbox.entries.length > 0; await settle()) {
         const serverTime = clock.now() - jumpedMs;
         const isOff = Math.abs(attempt(-1).timestamp - serverTime) > limits.clockSkewMs;
-        if (isOff) attempt(-1).refuse('CLOCK_SKEW', { details: { serverTime } });
+        if (isOff) attempt(-1).refuse('CLOCK_SKEW', { retryable: false, details: { serverTime } });
         else attempt(-1).answer();
         expect(errors()).toEqual([]);
       }
@@ -233,13 +233,14 @@ describe('time', () => {
   });
 
   it('[S-MSG-2] gives up when a corrected clock is refused again and again', async () => {
-    const { outbox, attempt, clock } = setUp();
+    const { outbox, attempt, attempts, clock } = setUp();
     const { accepted } = outbox.add('hello');
     for (let tries = 0; tries < 4; tries++) {
       await clock.advance(10_000);
-      attempt(-1).refuse('CLOCK_SKEW', { details: { serverTime: clock.now() } });
+      attempt(-1).refuse('CLOCK_SKEW', { retryable: false, details: { serverTime: clock.now() } });
     }
     await expect(accepted).rejects.toMatchObject({ code: 'CLOCK_SKEW' });
+    expect(attempts).toHaveLength(4);
   });
 
   it('[S-MSG-3] never stamps a message earlier than an own one before it, even if the clock is set back', async () => {

@@ -80,7 +80,7 @@ describe('messages', () => {
     for (const offset of [-301_000, 301_000]) {
       const late = { roomId, content: 'hello', clientId: `late${offset}`, timestamp: Date.now() + offset };
       const refusal = await alice.refusal('send_message', late);
-      expect(refusal).toMatchObject({ code: 'CLOCK_SKEW', retryable: true });
+      expect(refusal).toMatchObject({ code: 'CLOCK_SKEW', retryable: false });
       await alice.ask('send_message', { ...late, timestamp: refusal.details?.['serverTime'] as number });
     }
     await alice.send(roomId, 'slow clock', { timestamp: Date.now() - 299_000 });

@@ -1,4 +1,9 @@
+import { notices, requests } from '@roomful/protocol';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { eventCosts } from '../src/transport/event-limits.ts';
+import { RateLimit } from '../src/transport/rate-limits.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -53,5 +58,161 @@ describe('rate limits', () => {
     expect(await alice.refusal('join_room', { roomId })).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 2_000 });
     clock.advance(2_000);
     await alice.ask('join_room', { roomId });
+  });
+
+  it('[R-8] every event of the protocol has a cost, and meets its limit', async () => {
+    const clock = new ManualClock();
+    const everyRate = { ...rates, requestsPerSecond: 5, acksPerSecond: 5 };
+    await using server = await startTestServer({ clock, rates: everyRate });
+    expect(Object.keys(eventCosts).sort()).toEqual([...Object.keys(requests), ...Object.keys(notices)].sort());
+    for (const [at, name] of Object.keys(requests).entries()) {
+      using somebody = await WireClient.enter(server.url, `person_${String.fromCodePoint(97 + at)}`);
+      const payloads: Record<string, object> = {
+        list_rooms: {},
+        create_room: { name: 'general' },
+        send_message: { roomId: 1, content: 'x', clientId: 'x', timestamp: clock.now() },
+        edit_message: { messageId: 1, content: 'x' },
+        delete_message: { messageId: 1 },
+      };
+      const replies = await Promise.all(
+        Array.from({ length: 40 }, () => somebody.askRaw(name, payloads[name] ?? { roomId: 1_000 })),
+      );
+      const codes = new Set(replies.map((reply) => (reply.ok ? 'ok' : reply.error.code)));
+      expect(codes, name).toContain('RATE_LIMITED');
+      expect(codes, name).not.toContain('INVALID_PAYLOAD');
+    }
+  });
+
+  it('[R-8] a flood of acknowledgements ends the connection, and more than 10,000 in ten seconds do not', async () => {
+    const clock = new ManualClock();
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    await using server = await startTestServer({ clock, rates, logger });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    for (let second = 0; second < 12; second++) {
+      for (let n = 0; n < 1_000; n++) alice.notify('ack_messages', { roomId, rev: 0 });
+      await alice.ask('list_rooms', {});
+      clock.advance(1_000);
+    }
+    for (let n = 0; n < 9_000; n++) alice.notify('ack_messages', { roomId, rev: 0 });
+    await alice.closed();
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { msg: 'connection cut', reason: 'flooding', userId: alice.user.id, event: 'ack_messages' },
+    ]);
+  });
+
+  it('[R-8] who goes on sending what is refused is cut, and let in again after a pause', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock, rates });
+    using alice = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    const roomId = await alice.join('general');
+    await bob.join('general');
+    for (let n = 0; n < 4_000; n++) {
+      alice.socket.emit(
+        'send_message',
+        { roomId, content: 'x', clientId: `${n}`, timestamp: 1 } as never,
+        () => undefined,
+      );
+    }
+    await alice.closed();
+    await bob.hear('user_left', ({ username }) => username === 'alice');
+    const refused = WireClient.connect(server.url, alice.session);
+    await expect(refused).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryAfterMs: 10_000 } });
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^roomful_flood_cuts_total 1$/m);
+    // Others are not touched by it, wherever they come from.
+    using carol = await WireClient.enter(server.url, 'carol');
+    expect(await carol.askRaw('list_rooms', {})).toMatchObject({ ok: true });
+    clock.advance(10_000);
+    using again = await WireClient.connect(server.url, alice.session);
+    expect(again.user.id).toBe(alice.user.id);
+  });
+
+  it('[R-8] one connection and one address have limits of their own', async () => {
+    const clock = new ManualClock();
+    const narrow = { ...rates, messagesPerSecond: 1_000, messagesBurst: 10_000, addressEventsPerSecond: 3 };
+    await using server = await startTestServer({ clock, rates: { ...narrow, acksPerSecond: 1 } });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const asked = await Promise.all(Array.from({ length: 12 }, () => alice.askRaw('list_rooms', {})));
+    // Ten of the connection: the limit of the address is thirty.
+    expect(asked.filter(({ ok }) => ok)).toHaveLength(10);
+    expect(asked.at(-1)).toMatchObject({ error: { code: 'RATE_LIMITED', message: /on one connection/ } });
+    const others = await Promise.all(['bob', 'carol', 'dave'].map((name) => WireClient.enter(server.url, name)));
+    const answers = [];
+    for (const other of others) {
+      answers.push(...(await Promise.all(Array.from({ length: 10 }, () => other.askRaw('list_rooms', {})))));
+      other.socket.disconnect();
+    }
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(20);
+    expect(answers.at(-1)).toMatchObject({ error: { code: 'RATE_LIMITED', message: /from your address/ } });
+  });
+
+  it('[R-8] connections of one user are limited, however often it reconnects', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock, rates: { ...rates, connectsPerMinute: 3 } });
+    using alice = await WireClient.enter(server.url, 'alice');
+    for (let n = 0; n < 2; n++) (await WireClient.connect(server.url, alice.session)).socket.disconnect();
+    const refused = WireClient.connect(server.url, alice.session);
+    await expect(refused).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryAfterMs: 20_000 } });
+    using bob = await WireClient.enter(server.url, 'bob');
+    expect(bob.user.username).toBe('bob');
+    clock.advance(20_000);
+    (await WireClient.connect(server.url, alice.session)).socket.disconnect();
+  });
+
+  it('[R-8] 200 people of one address who log in, join and send at once meet no limit', async () => {
+    const { rates: defaults, maxima } = readConfig({});
+    await using server = await startTestServer({ rates: defaults, maxima });
+    const people = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => WireClient.enter(server.url, `guest${1_000 + n}`)),
+    );
+    const replies = await Promise.all(
+      people.map(async (person) => {
+        const roomId = await person.join('general');
+        return person.send(roomId, 'hello');
+      }),
+    );
+    expect(replies).toHaveLength(200);
+    for (const { socket } of people) socket.disconnect();
+  });
+});
+
+describe('a table of buckets', () => {
+  const options = { perSecond: 1, burst: 10, of: 'things' };
+
+  it('stays bounded however many addresses come, and forgets nobody who is still limited', () => {
+    const clock = new ManualClock();
+    const limit = new RateLimit(options, clock);
+    for (let n = 0; n < 300_000; n++) limit.take(`10.${n}`);
+    expect(limit.size).toBeLessThanOrEqual(100_000);
+    for (let n = 0; n < 10; n++) limit.take('mallory');
+    for (let n = 0; n < 50_000; n++) limit.take(`11.${n}`);
+    expect(() => limit.take('mallory')).toThrow('Too many things');
+  });
+
+  it('forgets by itself who has been away long enough to be unlimited again', () => {
+    const clock = new ManualClock();
+    const limit = new RateLimit(options, clock);
+    for (let n = 0; n < 1_000; n++) limit.take(n);
+    clock.advance(10_000);
+    limit.take('a');
+    clock.advance(10_000);
+    limit.take('b');
+    expect(limit.size).toBe(2);
+  });
+
+  it('refills at its rate, up to its burst, and not at all when the clock is set back', () => {
+    const clock = new ManualClock();
+    const limit = new RateLimit(options, clock);
+    for (let n = 0; n < 10; n++) limit.take('a');
+    clock.advance(2_500);
+    limit.take('a', 2);
+    expect(limit.tryTake('a')).toBe(500);
+    clock.advance(1_000_000);
+    expect(limit.tryTake('a', 11)).toBe(1_000);
+    clock.advance(-5_000);
+    expect(limit.tryTake('a', 10)).toBe(0);
+    expect(limit.tryTake('a')).toBe(1_000);
   });
 });
