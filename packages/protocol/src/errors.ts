@@ -40,6 +40,26 @@ export const errorCodes = {
     httpStatus: 409,
     meaning: 'The name is kept for the service itself. Choose another name.',
   },
+  RECOVERY_CODE_WRONG: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'Name and recovery code don’t belong together, or the code was used. Check both for typing errors.',
+  },
+  PAIRING_CODE_WRONG: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'The code is wrong, used, or older than five minutes. Make a new one on the other device.',
+  },
+  PASSKEY_REFUSED: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'The passkey does not open a name here, or its answer came too late. Ask for new options and try again.',
+  },
+  NOT_AVAILABLE: {
+    retryable: false,
+    httpStatus: 404,
+    meaning: 'This server is set up without it. `message` says what its operator could change.',
+  },
   PROTOCOL_UNSUPPORTED: {
     retryable: false,
     httpStatus: 426,

@@ -9,6 +9,8 @@ export const limits = {
   contentMaxBytes: 8_000,
   clientIdMax: 64,
   tokenMax: 256,
+  /** Recovery and pairing codes as people type them. */
+  codeMax: 128,
   pageSizes: [50, 100, 200, 500],
   pageSizeDefault: 50,
   pageMax: 1_000_000,

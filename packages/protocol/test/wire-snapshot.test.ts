@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import * as pairing from '../src/accounts/pairing.ts';
+import * as recovery from '../src/accounts/recovery.ts';
 import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
 import * as http from '../src/http.ts';
 import { errorBodySchema } from '../src/errors.ts';
@@ -25,6 +27,13 @@ function describeWire(): string {
     serverEvents: mapValues(serverEvents, server),
     http: {
       'POST /api/sessions': { body: client(http.createSessionSchema), 201: server(http.createSessionDataSchema) },
+      'POST /api/sessions/recovery': {
+        body: client(recovery.recoverSchema),
+        201: server(recovery.recoverDataSchema),
+      },
+      'POST /api/sessions/pairing': { body: client(pairing.pairSchema), 201: server(pairing.pairDataSchema) },
+      'POST /api/me/recovery-code': { 201: server(recovery.recoveryCodeDataSchema) },
+      'POST /api/me/pairing-codes': { 201: server(pairing.pairingCodeDataSchema) },
       'GET /api/me': { 200: server(http.meDataSchema) },
       'GET /healthz': { 200: server(http.healthSchema) },
       'GET /readyz': { 200: server(http.readinessSchema) },

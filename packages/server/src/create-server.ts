@@ -4,6 +4,8 @@ import { AdminTokens } from './admin/admin-tokens.ts';
 import { Audit } from './admin/audit.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
+import { Pairing } from './accounts/pairing.ts';
+import { Recovery } from './accounts/recovery.ts';
 import { createReservedNames } from './accounts/reserved-names.ts';
 import { MemorySessions } from './adapters/memory/memory-sessions.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
@@ -20,6 +22,7 @@ import { Membership } from './rooms/membership.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
 import { StartError } from './start-error.ts';
+import { createAccountLimits } from './transport/account-limits.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
 import { ClientAddresses } from './transport/client-address.ts';
 import { ConnectGuard } from './transport/connect-guard.ts';
@@ -27,11 +30,12 @@ import { EventLimits } from './transport/event-limits.ts';
 import { FloodGuard } from './transport/flood-guard.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
+import { addAccountRoutes } from './transport/http/account-routes.ts';
 import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
 import { createRequireScope } from './transport/http/admin/require-scope.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
-import { addSessionRoutes } from './transport/http/session-routes.ts';
+import { addSessionRoutes, createFindUser } from './transport/http/session-routes.ts';
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
@@ -112,6 +116,17 @@ export async function createServer(
     logger,
   });
 
+  const pairing = new Pairing({
+    tickets: sessionStore,
+    users,
+    credentials,
+    sessions,
+    clock,
+    authMode: config.authMode,
+    logger,
+  });
+  const recovery = new Recovery({ users, credentials, sessions, pairing, clock, authMode: config.authMode, logger });
+
   await ensureFirstRoom(store.rooms, await ensureSystemUser(store.users, clock), clock);
 
   let isDraining = false;
@@ -137,6 +152,8 @@ export async function createServer(
     logger,
   });
   addAdminRoutes(app, { requireScope, audit, store });
+  const findUser = createFindUser({ sessions, users });
+  addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits: createAccountLimits(clock) });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 

@@ -17,8 +17,12 @@ describe('HTTP', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/api/admin/audit',
       '/api/me',
+      '/api/me/pairing-codes',
+      '/api/me/recovery-code',
       '/api/sessions',
       '/api/sessions/current',
+      '/api/sessions/pairing',
+      '/api/sessions/recovery',
       '/healthz',
       '/readyz',
     ]);

@@ -5,7 +5,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { CredentialStore } from '../ports/credentials.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
-import { createClaimKey, hashClaimKey, isClaimKey } from './claim-key.ts';
+import { hashClaimKey } from './claim-key.ts';
+import { chooseDeviceKey } from './device-key.ts';
 import { foldName } from './fold-name.ts';
 import { isFormerName, type ReservedNames } from './reserved-names.ts';
 
@@ -72,13 +73,11 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
       const known = await users.findByName(username);
       if (known?.id === owner.userId) return { user: known };
     }
-    if (owner && isFormerName(owner.username)) throw takenAway(username);
+    if (owner && isFormerName(owner.username)) throw spent(username);
     const user = await findOrCreate(username);
     if (await credentials.isClaimed(user.id)) throw taken(username, user.username);
     // A key that stands for another name already opens that one only.
-    const isBrought = claimKey !== undefined && !owner && isClaimKey(claimKey);
-    const newClaimKey = isBrought ? claimKey : createClaimKey(clock);
-    const keyHash = hashClaimKey(newClaimKey);
+    const { claimKey: newClaimKey, keyHash, isBrought } = await chooseDeviceKey(credentials, clock, claimKey);
     if (await credentials.claim(user.id, keyHash, clock.now())) return { user, newClaimKey, isKeyOurs: !isBrought };
     // The same request twice at the same moment.
     if (isBrought && (await credentials.findClaimKey(keyHash))?.userId === user.id) return { user };
@@ -104,10 +103,10 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
     return refused(new ChatError('USERNAME_TAKEN', message), username);
   }
 
-  function takenAway(username: string): ChatError {
+  function spent(username: string): ChatError {
     const message =
-      `The name ${username} was yours, and an admin has released it. Your key for it is worth nothing any more: ` +
-      'log in without it, or choose another name.';
+      'The key is for a name that an admin has released, and is worth nothing any more. ' +
+      'Log in without it, or choose another name.';
     return refused(new ChatError('USERNAME_TAKEN', message), username);
   }
 

@@ -4,8 +4,9 @@ import {
   errorAnswerSchema,
   limits,
   meDataSchema,
+  type User,
 } from '@roomful/protocol';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { createLogIn } from '../../accounts/log-in.ts';
 import { findSessionUser } from '../../accounts/find-session-user.ts';
@@ -36,11 +37,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
     async (request, reply) => {
       logins.take(request.network);
       const session = await logIn(request.body);
-      const { name, options } = sessionCookie(request.isHttps);
-      return reply
-        .code(201)
-        .setCookie(name, session.token, { ...options, maxAge: limits.sessionTtlMs / 1_000 })
-        .send(session);
+      return sendLogin(request, reply, session);
     },
   );
 
@@ -51,8 +48,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
       const token = tokenOf(request);
       await sessions.authenticate(token);
       await sessions.end(token ?? '');
-      const { name, options } = sessionCookie(request.isHttps);
-      return reply.code(204).clearCookie(name, options).send(null);
+      return clearSession(request, reply);
     },
   );
 
@@ -64,6 +60,27 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
       return { user: await findSessionUser(users, session), expiresAt: session.expiresAt };
     },
   );
+}
+
+/** Who asks. Throws `UNAUTHENTICATED` or `SESSION_EXPIRED`. */
+export type FindUser = (request: FastifyRequest) => Promise<User>;
+
+export function createFindUser({ sessions, users }: Pick<SessionRouteParts, 'sessions' | 'users'>): FindUser {
+  return async (request) => findSessionUser(users, await sessions.authenticate(tokenOf(request)));
+}
+
+/** The answer to every way of logging in. */
+export function sendLogin<Login extends { token: string }>(request: FastifyRequest, reply: FastifyReply, login: Login) {
+  const { name, options } = sessionCookie(request.isHttps);
+  return reply
+    .code(201)
+    .setCookie(name, login.token, { ...options, maxAge: limits.sessionTtlMs / 1_000 })
+    .send(login);
+}
+
+export function clearSession(request: FastifyRequest, reply: FastifyReply) {
+  const { name, options } = sessionCookie(request.isHttps);
+  return reply.code(204).clearCookie(name, options).send(null);
 }
 
 /** The header comes first: a script that names its token means that one. */

@@ -1,0 +1,96 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Recover, RecoverData, User, UserId } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CredentialStore } from '../ports/credentials.ts';
+import type { UserStore } from '../ports/store.ts';
+import type { LiveSessions } from '../sessions/live-sessions.ts';
+import { sessionIdOf } from '../sessions/session-token.ts';
+import { assertClaimedMode } from './assert-claimed-mode.ts';
+import { assertPerson } from './assert-person.ts';
+import { chooseDeviceKey } from './device-key.ts';
+import { createHumanCode, hashHumanCode, inGroups } from './human-code.ts';
+import type { AuthMode } from './log-in.ts';
+import type { Pairing } from './pairing.ts';
+
+/** 140 bits, seven groups of four. */
+const CODE_LENGTH = 28;
+const GROUP_LENGTH = 4;
+const NOBODY = 0 as UserId;
+
+interface RecoveryParts {
+  users: UserStore;
+  credentials: CredentialStore;
+  sessions: LiveSessions;
+  pairing: Pairing;
+  clock: Clock;
+  authMode: AuthMode;
+  logger: Logger;
+}
+
+/** The code on a piece of paper that opens a name when every device is lost, and throws out whoever found one. */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes the user's one code; the one before is worth nothing any more. Throws `NOT_AVAILABLE`, `FORBIDDEN`. */
+  async createCode(user: User): Promise<string> {
+    const { credentials, clock, authMode, logger } = this.#parts;
+    assertClaimedMode(authMode);
+    assertPerson(user);
+    const code = this.#newCode();
+    await credentials.setRecoveryCode(user.id, hashHumanCode(code), clock.now());
+    logger.info({ username: user.username, userId: user.id }, 'recovery code made');
+    return code;
+  }
+
+  /** Throws `RECOVERY_CODE_WRONG`, the same for a name that nobody has, and `NOT_AVAILABLE`. */
+  async recover({ username, recoveryCode, claimKey: brought }: Recover): Promise<RecoverData> {
+    const { users, credentials, sessions, pairing, clock, authMode, logger } = this.#parts;
+    assertClaimedMode(authMode);
+    const user = await users.findByName(username);
+    const usedCodeHash = hashHumanCode(recoveryCode);
+    // The same questions and the same comparison, whether the name exists or not.
+    const stored = await credentials.findRecoveryCode(user?.id ?? NOBODY);
+    const isRight = timingSafeEqual(Buffer.from(usedCodeHash), Buffer.from(stored ?? hashHumanCode('')));
+    if (!user || stored === undefined || !isRight) throw this.#wrong(username);
+
+    const { claimKey, keyHash } = await chooseDeviceKey(credentials, clock, brought);
+    const newCode = this.#newCode();
+    // Whatever can fail comes before the code is spent: who has lost everything else must not lose that one too.
+    const { token, expiresAt } = await sessions.open(user, { endOthers: false });
+    try {
+      await pairing.cancel(user.id);
+      await sessions.endAll(user, { except: sessionIdOf(token), reason: 'revoked' });
+      const isDone = await credentials.recover({
+        userId: user.id,
+        usedCodeHash,
+        newCodeHash: hashHumanCode(newCode),
+        newKeyHash: keyHash,
+        at: clock.now(),
+      });
+      if (!isDone) throw this.#wrong(username);
+    } catch (error) {
+      await sessions.end(token);
+      throw error;
+    }
+    logger.info({ username, userId: user.id }, 'name recovered');
+    return { token, expiresAt, user, claimKey, recoveryCode: newCode };
+  }
+
+  #newCode(): string {
+    return inGroups(createHumanCode(this.#parts.clock, CODE_LENGTH), GROUP_LENGTH);
+  }
+
+  #wrong(username: string): ChatError {
+    this.#parts.logger.info({ username, code: 'RECOVERY_CODE_WRONG' }, 'login refused');
+    return new ChatError(
+      'RECOVERY_CODE_WRONG',
+      'Name and recovery code don’t belong together, or the code was used. Check both for typing errors.',
+    );
+  }
+}
