@@ -60,6 +60,11 @@ export const errorCodes = {
     httpStatus: 404,
     meaning: 'This server is set up without it. `message` says what its operator could change.',
   },
+  BOT_LIMIT_REACHED: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The person has as many bots as this server allows. Give one of them a new token instead.',
+  },
   PROTOCOL_UNSUPPORTED: {
     retryable: false,
     httpStatus: 426,

@@ -4,6 +4,7 @@ export * from './admin/audit-http.ts';
 export * from './admin/audit.ts';
 export * from './admin/paging.ts';
 export * from './admin/scopes.ts';
+export * from './bots.ts';
 export * from './client-to-server.ts';
 export * from './errors.ts';
 export * from './http.ts';

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import * as pairing from '../src/accounts/pairing.ts';
 import * as recovery from '../src/accounts/recovery.ts';
 import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
+import * as bots from '../src/bots.ts';
 import * as http from '../src/http.ts';
 import { errorBodySchema } from '../src/errors.ts';
 import { notices, requests } from '../src/client-to-server.ts';
@@ -37,6 +38,9 @@ function describeWire(): string {
       'GET /api/me': { 200: server(http.meDataSchema) },
       'GET /healthz': { 200: server(http.healthSchema) },
       'GET /readyz': { 200: server(http.readinessSchema) },
+      'GET /api/bots': { 200: server(bots.listBotsDataSchema) },
+      'POST /api/bots': { body: client(bots.createBotSchema), 201: server(bots.botTokenDataSchema) },
+      'POST /api/bots/:userId/token': { 201: server(bots.botTokenDataSchema) },
       'GET /api/admin/audit': { query: client(listAuditSchema), 200: server(listAuditDataSchema) },
       errors: server(http.errorAnswerSchema),
     },

@@ -2,6 +2,8 @@ import { limits } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
 import { AdminTokens } from './admin/admin-tokens.ts';
 import { Audit } from './admin/audit.ts';
+import { createBotTokens } from './accounts/bot-tokens.ts';
+import { Bots } from './accounts/bots.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { Pairing } from './accounts/pairing.ts';
@@ -33,6 +35,7 @@ import { createHandshake } from './transport/handshake.ts';
 import { addAccountRoutes } from './transport/http/account-routes.ts';
 import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
 import { createRequireScope } from './transport/http/admin/require-scope.ts';
+import { addBotRoutes } from './transport/http/bot-routes.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import { addSessionRoutes, createFindUser } from './transport/http/session-routes.ts';
@@ -95,7 +98,8 @@ export async function createServer(
   const delivery = new Delivery({ messages: store.messages, clock, logger, meter: metrics.meter });
   metrics.watch(delivery);
   const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = delivery;
-  const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
+  const botTokens = createBotTokens({ tokens: store.accessTokens, users: store.users, clock, logger });
+  const sessions = new LiveSessions({ sessions: sessionStore, connections, botTokens, clock, logger });
   const presence = new Presence();
   const typing = new Typing({ fanOut, clock });
   const membership = new Membership({ rooms: store.rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
@@ -154,6 +158,20 @@ export async function createServer(
   addAdminRoutes(app, { requireScope, audit, store });
   const findUser = createFindUser({ sessions, users });
   addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits: createAccountLimits(clock) });
+  const bots = new Bots({
+    bots: store.bots,
+    users,
+    tokens: store.accessTokens,
+    sessions,
+    connections,
+    reservedNames,
+    audit,
+    clock,
+    logger,
+    max: config.maxBotsPerUser,
+  });
+  const botChanges = new RateLimit(perMinute(rates.loginsPerMinute, 'changes of bots'), clock);
+  addBotRoutes(app, { bots, findUser, changes: botChanges });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 

@@ -16,6 +16,8 @@ describe('HTTP', () => {
     const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: object };
     expect(Object.keys(document.paths).sort()).toEqual([
       '/api/admin/audit',
+      '/api/bots',
+      '/api/bots/{userId}/token',
       '/api/me',
       '/api/me/pairing-codes',
       '/api/me/recovery-code',

@@ -13,6 +13,7 @@ import type {
 } from '@roomful/protocol';
 import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
+import type { BotStore } from './bot-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ArchiveStore } from './data-at-rest.ts';
 
@@ -121,6 +122,7 @@ export interface Store {
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
+  readonly bots: BotStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
   isHealthy(): Promise<boolean>;

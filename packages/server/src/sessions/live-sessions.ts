@@ -5,6 +5,7 @@ import type { Connections } from '../delivery/connections.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Session, SessionStore } from '../ports/sessions.ts';
+import { BotSessions, type BotTokenReader } from './bot-sessions.ts';
 import { isSessionToken, SESSION_TOKEN_BYTES, sessionIdOf } from './session-token.ts';
 
 /** A session in use is written back at most this often. */
@@ -16,6 +17,8 @@ export type EndReason = 'logout' | 'revoked' | 'released' | 'erased';
 interface LiveSessionsParts {
   sessions: SessionStore;
   connections: Connections;
+  /** Without it no token is a bot's. */
+  botTokens?: BotTokenReader;
   clock: Clock;
   logger: Logger;
 }
@@ -55,7 +58,13 @@ export class LiveSessions {
     if (token === undefined || !isSessionToken(token)) {
       throw new ChatError('UNAUTHENTICATED', 'You are not logged in. Choose a name and log in first.');
     }
-    return (await this.#parts.sessions.find(sessionIdOf(token))) ?? expired();
+    const { sessions, clock, botTokens } = this.#parts;
+    if (botTokens?.isBotToken(token)) {
+      const session = await new BotSessions({ sessions, tokens: botTokens, clock }).find(token);
+      if (session) return session;
+      throw new ChatError('SESSION_EXPIRED', 'This token is not valid any more. Its owner can make a new one.');
+    }
+    return (await sessions.find(sessionIdOf(token))) ?? expired();
   }
 
   /** Makes the connection its user's only one; the one before is told and cut. */

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 /** 256 bits: what a client carries. Only its hash is ever stored. */
 export const SESSION_TOKEN_BYTES = 32;
 
-const WELL_FORMED = /^[A-Za-z0-9_-]{43}$/;
+/** A bot's token carries a prefix, see `admin/access-token.ts`. */
+const WELL_FORMED = /^(?:rfb_)?[A-Za-z0-9_-]{43}$/;
 
 export function isSessionToken(token: string): boolean {
   return WELL_FORMED.test(token);

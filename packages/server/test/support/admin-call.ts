@@ -1,9 +1,20 @@
+import type { AuditEntry, ErrorBody, OwnBot, User } from '@roomful/protocol';
+
 export const ADMIN_TOKEN = 'a-token-of-the-environment';
+
+/** Every field that an answer may have; which ones there are is what tests look at. */
+interface AdminAnswerBody {
+  error: ErrorBody;
+  user: User;
+  token: string;
+  bots: OwnBot[];
+  entries: AuditEntry[];
+  nextCursor: number;
+}
 
 interface AdminAnswer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look at what they expect in it
-  body: any;
+  body: AdminAnswerBody;
 }
 
 /** `adminCall(url, 'PATCH /api/admin/users/1', { body })`, with the environment's token unless another is given. */
@@ -22,5 +33,5 @@ export async function adminCall(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as AdminAnswerBody };
 }

@@ -8,6 +8,7 @@ import type { ArchiveStore } from '../../ports/data-at-rest.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
+import type { BotStore } from '../../ports/bot-store.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -16,6 +17,7 @@ import { SqliteCredentials } from './sqlite-credentials.ts';
 import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteArchive } from './sqlite-archive.ts';
+import { SqliteBots } from './sqlite-bots.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
   readonly rooms: RoomStore;
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
+  readonly bots: BotStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
   readonly #archive: SqliteArchive;
@@ -131,6 +134,7 @@ export class SqliteStore implements Store {
       revoke: 'write',
       setLastUsed: 'write',
     });
+    this.bots = watch.cover<BotStore>(new SqliteBots(db), { create: 'write', listOf: 'read', ownerOf: 'read' });
     this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
     this.archive = watch.cover<ArchiveStore>(archive, { moveChunk: 'write', finish: 'write', countOlder: 'read' });
   }

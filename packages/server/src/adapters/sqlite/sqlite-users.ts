@@ -4,6 +4,7 @@ import type { NewUser, UserStore } from '../../ports/store.ts';
 import type { Schema, UsersTable } from './schema.ts';
 import type { SqliteArchive } from './sqlite-archive.ts';
 import { guardStorage } from './storage-error.ts';
+import { toUser } from './user-row.ts';
 
 /** How many of a room's newest messages are looked at for their authors. */
 const RECENT_MESSAGES = 500;
@@ -91,15 +92,4 @@ export class SqliteUsers implements UserStore {
       return rows.map(toUser);
     });
   }
-}
-
-function toUser(row: Selectable<UsersTable>): User {
-  return {
-    id: row.id,
-    username: row.username,
-    kind: row.kind,
-    role: row.role,
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-  };
 }
