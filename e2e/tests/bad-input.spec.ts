@@ -56,15 +56,3 @@ test('[R-10] without JavaScript a page says so', async ({ browser, roomful }) =>
   await page.goto(roomful.url);
   await expect(page.getByText(/needs JavaScript/)).toBeVisible();
 });
-
-test('the page obeys its own content security policy', async ({ arrive }) => {
-  const alice = await arrive('alice');
-  const complaints: string[] = [];
-  alice.page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) complaints.push(message.text());
-  });
-  await alice.page.reload();
-  await alice.say('hello');
-  await expect(alice.message('hello')).toBeVisible();
-  expect(complaints).toEqual([]);
-});
