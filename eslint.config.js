@@ -102,7 +102,7 @@ export default defineConfig(
     name: 'roomful/sdk',
     files: ['packages/sdk/src/**'],
     // A client id has to be unlike every other one, whatever a test says about chance.
-    ignores: ['packages/sdk/src/client-clock.ts', 'packages/sdk/src/new-client-id.ts'],
+    ignores: ['packages/sdk/src/client-clock.ts', 'packages/sdk/src/new-client-id.ts', 'packages/sdk/src/claim-key.ts'],
     rules: restrict({ time: sdkTime }),
   },
   {

@@ -7,6 +7,9 @@ export type { OutgoingEntry, TimelineEntry } from './timeline-entry.ts';
 export type { Sent } from './outbox.ts';
 export { logIn, logOut, whoAmI } from './login.ts';
 export type { LoginOptions, SessionOptions } from './login.ts';
+export { createClaimKey } from './claim-key.ts';
+export { createPairingCode, createRecoveryCode, logOutEverywhere, pair, recover } from './accounts.ts';
+export type { PairOptions, RecoverOptions } from './accounts.ts';
 export { ChatError } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions } from './errors.ts';
 export { defaultReconnectPolicy } from './reconnect-policy.ts';
@@ -22,7 +25,10 @@ export type {
   Message,
   MessageId,
   PageSize,
+  PairData,
+  PairingCodeData,
   Person,
+  RecoverData,
   Room,
   RoomId,
   User,

@@ -1,5 +1,6 @@
-import { ChatError, logIn, logOut, type User, whoAmI } from '@roomful/sdk';
+import { ChatError, logOut, type User, whoAmI } from '@roomful/sdk';
 import type { IdentityStore } from '#lib/storage/identity-store.ts';
+import { enterName, enterTypedName } from './enter-name.ts';
 
 export type SessionState =
   | { status: 'looking' }
@@ -39,7 +40,7 @@ export class Session {
       }
       const name = this.#identity.lastName;
       if (name === undefined || this.#identity.claimKey(name) === undefined) this.#state = { status: 'signed-out' };
-      else await this.signIn(name);
+      else this.#state = { status: 'signed-in', user: await this.#enter(enterName, name) };
     } catch (error) {
       const refused = error instanceof ChatError && !error.retryable;
       this.#state = refused ? { status: 'signed-out', error } : { status: 'unreachable', error };
@@ -48,13 +49,13 @@ export class Session {
 
   /** Throws the `ChatError` of a refusal, for the form to show. */
   async signIn(username: string): Promise<void> {
-    const user = await this.#logIn(username);
-    this.#state = { status: 'signed-in', user };
+    this.#state = { status: 'signed-in', user: await this.#enter(enterTypedName, username) };
   }
 
   /** For the client, before each attempt to connect. A refused token is replaced by logging in again. */
   async getToken(reason: 'connect' | 'refused'): Promise<string | undefined> {
-    if (reason === 'refused' && this.#state.status === 'signed-in') await this.#logIn(this.#state.user.username);
+    if (reason === 'refused' && this.#state.status === 'signed-in')
+      await this.#enter(enterName, this.#state.user.username);
     return this.#token;
   }
 
@@ -87,12 +88,10 @@ export class Session {
     this.#identity.logoutPending = false;
   }
 
-  async #logIn(username: string): Promise<User> {
-    const claimKey = this.#identity.claimKey(username);
-    const answer = await logIn({ url: this.#url, username, ...(claimKey === undefined ? {} : { claimKey }) });
-    this.#token = answer.token;
-    this.#identity.remember(answer.user.username, answer.claimKey);
+  async #enter(enter: typeof enterName, username: string): Promise<User> {
+    const { token, user } = await enter(username, { url: this.#url, identity: this.#identity });
+    this.#token = token;
     this.#identity.logoutPending = false;
-    return answer.user;
+    return user;
   }
 }

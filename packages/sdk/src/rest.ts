@@ -1,0 +1,63 @@
+import type { ErrorAnswer } from '@roomful/protocol';
+import { systemClock } from './client-clock.ts';
+import { ChatError, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+
+const TIMEOUT_MS = 10_000;
+
+interface Call {
+  method: 'GET' | 'POST' | 'DELETE';
+  body?: object;
+  token?: string | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** One REST call; answers with the body. Throws `ChatError`, whatever goes wrong. */
+export async function call(url: string, path: string, { method, body, token, signal }: Call): Promise<unknown> {
+  const timeout = new AbortController();
+  const cancelTimeout = systemClock.setTimeout(() => timeout.abort(), TIMEOUT_MS);
+  let status: number;
+  let answer: string;
+  try {
+    const response = await fetch(new URL(path, url), {
+      method,
+      credentials: 'include',
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
+    });
+    status = response.status;
+    answer = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw stoppedHere('The request was cancelled.', error);
+    throw timeout.signal.aborted ? notAnswered(`${method} ${path}`) : unreachable(url, error);
+  } finally {
+    cancelTimeout();
+  }
+  const parsed = answer === '' ? undefined : parse(answer);
+  if (status >= 200 && status < 300) {
+    if (parsed === undefined && status !== 204) throw notRoomful(url, status);
+    return parsed;
+  }
+  const error = (parsed as Partial<ErrorAnswer> | null | undefined)?.error;
+  throw error?.code ? refusedBy(error) : notRoomful(url, status);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, so not from a Roomful server: the caller says so.
+    return undefined;
+  }
+}
+
+function notRoomful(url: string, status: number): ChatError {
+  return new ChatError({
+    code: 'UNREACHABLE',
+    message: `What answers at ${url} is not a Roomful server (HTTP ${status}). Check the address, then try again.`,
+    retryable: true,
+  });
+}
