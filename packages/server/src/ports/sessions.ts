@@ -12,42 +12,79 @@ export interface Session {
   expiresAt: number;
 }
 
-/** The session and connection that a newer connection of the same user took over from. */
-export interface Displaced {
+/** `displaced`: a newer connection or, in `open` mode, login took over. The others end sessions. */
+export type EndReason = 'displaced' | 'logout' | 'revoked' | 'released' | 'erased';
+
+/** Told to every node when something ends that may be live there. */
+export interface Ended {
+  userId: UserId;
+  /** The session is over, and every connection with it. `null`: only the connection is, its session goes on. */
+  sessionId: string | null;
+  /** The connection that was live. */
+  socketId: string | null;
+  reason: EndReason;
+}
+
+export type Attached =
+  | { status: 'gone' }
+  | {
+      status: 'attached';
+      /** Rises with every connection of the user, on all nodes together: the newest wins. */
+      generation: number;
+      /** The connection that was live before, on this session or another of the same user. */
+      displaced?: { socketId: string };
+    };
+
+/** What a node believes to be live. */
+export interface LiveClaim {
   sessionId: string;
   socketId: string;
+  generation: number;
 }
+
+export type Verdict = 'live' | 'displaced' | 'gone';
+
+/** A user who opens more than this loses the sessions that would expire first. */
+export const SESSIONS_PER_USER_MAX = 1_000;
 
 /**
  * Live sessions. Every method is atomic. When the store can't be reached, methods throw `ChatError`
- * `SESSIONS_UNAVAILABLE`.
+ * `SESSIONS_UNAVAILABLE`, within a few seconds.
  */
 export interface SessionStore {
-  create(session: Session): Promise<void>;
+  /** Answers with the sessions that ended by it: with `endOthers` all others of the user, as `displaced`. */
+  create(session: Session, options?: { endOthers?: boolean }): Promise<Session[]>;
   /** `undefined` when there is none, or it has expired. */
   find(sessionId: string): Promise<Session | undefined>;
   /** Moves the expiry; false when the session is gone. */
   refresh(sessionId: string, expiresAt: number): Promise<boolean>;
-  /**
-   * Makes the connection the user's only one. `gone`: the session ended meanwhile. Otherwise `displaced` names the
-   * connection that was live before, on this session or another of the same user.
-   */
-  attach(
-    sessionId: string,
-    socketId: string,
-  ): Promise<{ status: 'gone' } | { status: 'attached'; displaced?: Displaced }>;
+  /** Makes the connection the user's only one. `gone`: the session ended meanwhile. */
+  attach(sessionId: string, socketId: string): Promise<Attached>;
   /** Only if the connection is still the user's live one: a late disconnect never removes its successor. */
   detach(sessionId: string, socketId: string): Promise<void>;
   /** Only if the connection is still the session's live one. */
   setCurrentRoom(sessionId: string, socketId: string, roomId: RoomId | null): Promise<void>;
   /** Ends the session and answers with what it was. */
-  delete(sessionId: string): Promise<Session | undefined>;
+  delete(sessionId: string, reason?: EndReason): Promise<Session | undefined>;
   /** Ends every session of the user, but the one that is to stay, and answers with what they were. */
-  deleteAllOf(username: string, options?: { except?: string | undefined }): Promise<Session[]>;
+  deleteAllOf(
+    username: string,
+    options?: { except?: string | undefined; reason?: EndReason | undefined },
+  ): Promise<Session[]>;
+  /**
+   * One verdict for each claim, in order: for whoever may have missed a notice. A store that lost its memory of a
+   * connection, but not of its session, takes it up again.
+   */
+  verify(claims: readonly LiveClaim[]): Promise<Verdict[]>;
+  /** Calls for everything that ends by `create`, `attach`, `delete` and `deleteAllOf`, on whatever node. */
+  onEnded(listener: (ended: Ended) => void): void;
+  /** Calls when notices may have been missed, or the store's memory lost: time to `verify`. */
+  onResumed(listener: () => void): void;
   /** Keeps a value for `ttlMs` under an id that nobody can guess: pairing codes, challenges. */
   putTicket(id: string, value: string, ttlMs: number): Promise<void>;
   /** Hands the value out once: of many who ask at the same moment one gets it. */
   takeTicket(id: string): Promise<string | undefined>;
+  /** Whether sessions can be read and written just now. */
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,164 +1,202 @@
 import { createHash } from 'node:crypto';
 import type { RoomId } from '@roomful/protocol';
-import { Redis } from 'ioredis';
-import { ChatError } from '../../chat-error.ts';
+import { type Redis, ReplyError } from 'ioredis';
+import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Session, SessionStore } from '../../ports/sessions.ts';
-import { StartError } from '../../start-error.ts';
-import {
-  attachScript,
-  createScript,
-  deleteAllScript,
-  deleteScript,
-  detachScript,
-  refreshScript,
-  setCurrentRoomScript,
-} from './scripts.ts';
+import type {
+  Attached,
+  Ended,
+  EndReason,
+  LiveClaim,
+  Session,
+  SessionStore,
+  Verdict,
+} from '../../ports/sessions.ts';
+import { connectRedis, type RedisConnections } from './connect-redis.ts';
+import { EndedNotices } from './ended-notices.ts';
+import { RedisLink } from './redis-link.ts';
+import { createScripts, type ScriptName } from './scripts.ts';
+import { decodeSession, encodeSession } from './stored-session.ts';
 
-const COMMAND_TIMEOUT_MS = 2_000;
-const CONNECT_TIMEOUT_MS = 3_000;
+interface RedisSessionsOptions {
+  url: string;
+  /** Stands before every key, where Redis serves others too. Letters, digits and `:_.-{}` only. */
+  prefix?: string;
+  clock: Clock;
+  logger: Logger;
+}
 
-type StoredSession = Omit<Session, 'id'>;
+type ScriptedRedis = Redis & Record<`session_${ScriptName}`, (...args: (string | number)[]) => Promise<unknown>>;
 
 /** Sessions in Redis under the data model's keys. A Redis that is away fails fast and heals by itself. */
 export class RedisSessions implements SessionStore {
-  readonly #redis: Redis;
+  readonly #prefix: string;
   readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #link: RedisLink;
+  readonly #notices: EndedNotices;
+  readonly #endedListeners: ((ended: Ended) => void)[] = [];
+  readonly #resumedListeners: (() => void)[] = [];
 
-  /** Throws `StartError` when no Redis answers at the address. */
-  static async connect(url: string, clock: Clock, onError: (error: Error) => void): Promise<RedisSessions> {
-    const redis = new Redis(url, {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      maxRetriesPerRequest: 0,
-    });
-    // Until it is connected the first failure is told by what this throws, in one line.
-    redis.on('error', ignoreWhileConnecting);
-    try {
-      await redis.connect();
-      await redis.ping();
-      redis.on('error', onError).off('error', ignoreWhileConnecting);
-    } catch (error) {
-      redis.disconnect();
-      const address = `${redis.options.host ?? ''}:${redis.options.port ?? ''}`;
-      throw new StartError(
-        `No Redis answers at ${address}. Start it, correct ROOMFUL_REDIS_URL, or leave that out to keep sessions in this process.`,
-        { cause: error },
-      );
+  /** Throws `StartError` when no Redis that can serve answers at the address. */
+  static async connect(options: RedisSessionsOptions): Promise<RedisSessions> {
+    const { url, prefix = '', logger } = options;
+    const channel = `${prefix}roomful:ended`;
+    const connections = await connectRedis(url, { probeKey: `${prefix}roomful:health`, channel });
+    const { evictionPolicy } = connections;
+    if (evictionPolicy !== undefined) {
+      logger.warn({ evictionPolicy }, 'Redis may drop sessions when its memory is full: set maxmemory-policy noeviction');
     }
-    return new RedisSessions(redis, clock);
+    return new RedisSessions(connections, { ...options, prefix, channel });
   }
 
-  private constructor(redis: Redis, clock: Clock) {
-    this.#redis = redis;
+  private constructor(
+    { commands, notices }: RedisConnections,
+    { prefix, channel, clock, logger }: RedisSessionsOptions & { prefix: string; channel: string },
+  ) {
+    this.#prefix = prefix;
     this.#clock = clock;
+    this.#logger = logger;
+    for (const [name, lua] of Object.entries(createScripts({ prefix, channel }))) {
+      // Sent whole once for each connection, by its hash from then on.
+      commands.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: 1 });
+    }
+    const onBack = () => {
+      for (const listener of this.#resumedListeners) listener();
+    };
+    this.#link = new RedisLink(commands, { clock, logger, onBack });
+    this.#notices = new EndedNotices(notices, {
+      clock,
+      onNotice: (ended) => {
+        for (const listener of this.#endedListeners) listener(ended);
+      },
+      onBack,
+    });
   }
 
-  async create({ id, ...session }: Session): Promise<void> {
-    const now = this.#clock.now();
-    await this.#run(createScript, id, JSON.stringify(session), session.expiresAt, session.expiresAt - now, now);
+  async create(session: Session, { endOthers = false }: { endOthers?: boolean } = {}): Promise<Session[]> {
+    const args = [session.id, encodeSession(session), this.#clock.now(), endOthers ? 1 : 0];
+    return this.#decodeAll(await this.#run('create', this.#sessionKey(session.id), ...args));
   }
 
   async find(sessionId: string): Promise<Session | undefined> {
-    const raw = await this.#ask(() => this.#redis.get(sessionKey(sessionId)));
-    return raw === null ? undefined : this.#unlessExpired(sessionId, raw);
+    const raw = await this.#link.ask('find', (redis) => redis.get(this.#sessionKey(sessionId)).catch(nullIfNoText));
+    return raw === null ? undefined : this.#decode(sessionId, raw);
   }
 
   async refresh(sessionId: string, expiresAt: number): Promise<boolean> {
-    const answer = await this.#run(refreshScript, sessionId, expiresAt, expiresAt - this.#clock.now());
-    return answer === 1;
+    const key = this.#sessionKey(sessionId);
+    return (await this.#run('refresh', key, sessionId, expiresAt, this.#clock.now())) === 1;
   }
 
-  async attach(sessionId: string, socketId: string): ReturnType<SessionStore['attach']> {
-    const answer = (await this.#run(attachScript, sessionId, socketId)) as [string, string?];
-    if (answer[0] === 'gone') return { status: 'gone' };
-    const [displacedSocket, displacedSession] = (answer[1] ?? '').split(' ');
-    return displacedSocket && displacedSession
-      ? { status: 'attached', displaced: { socketId: displacedSocket, sessionId: displacedSession } }
-      : { status: 'attached' };
+  async attach(sessionId: string, socketId: string): Promise<Attached> {
+    const args = [sessionId, socketId, this.#clock.now()];
+    const [status, generation, displaced] = await this.#run<string[]>('attach', this.#sessionKey(sessionId), ...args);
+    if (status !== 'attached') return { status: 'gone' };
+    return { status, generation: Number(generation), ...(displaced && { displaced: { socketId: displaced } }) };
   }
 
   async detach(sessionId: string, socketId: string): Promise<void> {
-    await this.#run(detachScript, sessionId, socketId);
+    await this.#run('detach', this.#sessionKey(sessionId), sessionId, socketId);
   }
 
   async setCurrentRoom(sessionId: string, socketId: string, roomId: RoomId | null): Promise<void> {
-    await this.#run(setCurrentRoomScript, sessionId, socketId, roomId ?? '');
+    await this.#run('setCurrentRoom', this.#sessionKey(sessionId), sessionId, socketId, roomId ?? '');
   }
 
-  async delete(sessionId: string): Promise<Session | undefined> {
-    const raw = await this.#run(deleteScript, sessionId);
-    return typeof raw === 'string' ? this.#unlessExpired(sessionId, raw) : undefined;
+  async delete(sessionId: string, reason: EndReason = 'logout'): Promise<Session | undefined> {
+    const raw = await this.#run<string | null>('delete', this.#sessionKey(sessionId), sessionId, reason);
+    return raw === null ? undefined : this.#decode(sessionId, raw);
   }
 
-  async deleteAllOf(username: string, { except }: { except?: string | undefined } = {}): Promise<Session[]> {
-    const answer = (await this.#ask(() =>
-      this.#redis.eval(deleteAllScript, 1, `user:${username}:sessions`, username, except ?? ''),
-    )) as string[];
-    const ended: Session[] = [];
-    for (let index = 0; index < answer.length; index += 2) {
-      const session = this.#unlessExpired(answer[index] ?? '', answer[index + 1] ?? '');
-      if (session) ended.push(session);
-    }
-    return ended;
+  async deleteAllOf(
+    username: string,
+    { except = '', reason = 'revoked' }: { except?: string | undefined; reason?: EndReason | undefined } = {},
+  ): Promise<Session[]> {
+    const key = `${this.#prefix}user:${username}:sessions`;
+    return this.#decodeAll(await this.#run('deleteAll', key, username, except, reason));
+  }
+
+  async verify(claims: readonly LiveClaim[]): Promise<Verdict[]> {
+    const [first] = claims;
+    if (!first) return [];
+    const args = claims.flatMap(({ sessionId, socketId, generation }) => [sessionId, socketId, generation]);
+    return this.#run('verify', this.#sessionKey(first.sessionId), this.#clock.now(), ...args);
+  }
+
+  onEnded(listener: (ended: Ended) => void): void {
+    this.#endedListeners.push(listener);
+  }
+
+  onResumed(listener: () => void): void {
+    this.#resumedListeners.push(listener);
   }
 
   async putTicket(id: string, value: string, ttlMs: number): Promise<void> {
     const ticket = `${this.#clock.now() + ttlMs} ${value}`;
-    await this.#ask(() => this.#redis.set(ticketKey(id), ticket, 'PX', ttlMs));
+    await this.#link.ask('putTicket', (redis) => redis.set(this.#ticketKey(id), ticket, 'PX', ttlMs));
   }
 
   async takeTicket(id: string): Promise<string | undefined> {
-    const ticket = (await this.#ask(() => this.#redis.getdel(ticketKey(id)))) ?? '';
+    const ticket = (await this.#link.ask('takeTicket', (redis) => redis.getdel(this.#ticketKey(id)))) ?? '';
     const space = ticket.indexOf(' ');
     return Number(ticket.slice(0, space)) > this.#clock.now() ? ticket.slice(space + 1) : undefined;
   }
 
+  /** Writes, because a Redis that is full or a replica answers every other question. */
   async isHealthy(): Promise<boolean> {
     try {
-      return (await this.#redis.ping()) === 'PONG';
+      return (await this.#link.ask('health', (redis) => redis.set(`${this.#prefix}roomful:health`, '1', 'PX', 1_000))) === 'OK';
     } catch {
       return false;
     }
   }
 
   async close(): Promise<void> {
-    this.#redis.disconnect();
+    this.#notices.close();
+    this.#link.close();
   }
 
-  #unlessExpired(sessionId: string, raw: string): Session | undefined {
-    const session = JSON.parse(raw) as StoredSession;
-    return session.expiresAt > this.#clock.now() ? { id: sessionId, ...session } : undefined;
+  #run<Answer>(name: ScriptName, key: string, ...args: (string | number)[]): Promise<Answer> {
+    return this.#link.ask(
+      name,
+      (redis) => (redis as ScriptedRedis)[commandOf(name)](key, ...args) as Promise<Answer>,
+    );
   }
 
-  #run(script: string, sessionId: string, ...args: (string | number)[]): Promise<unknown> {
-    return this.#ask(() => this.#redis.eval(script, 1, sessionKey(sessionId), ...args));
+  #decode(sessionId: string, raw: string): Session | undefined {
+    const session = decodeSession(sessionId, raw);
+    if (!session) this.#logger.warn({ sessionId }, 'session unreadable: it counts as ended');
+    return session && session.expiresAt > this.#clock.now() ? session : undefined;
   }
 
-  async #ask<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await command();
-    } catch (error) {
-      throw new ChatError(
-        'SESSIONS_UNAVAILABLE',
-        'Logging in is not possible just now; open conversations go on. Try again in a moment.',
-        { retryAfterMs: 2_000, cause: error },
-      );
+  /** Ids and sessions in turn, as a script lists them. */
+  #decodeAll(answer: readonly string[]): Session[] {
+    const sessions: Session[] = [];
+    for (let index = 0; index < answer.length; index += 2) {
+      const session = this.#decode(answer[index] ?? '', answer[index + 1] ?? '');
+      if (session) sessions.push(session);
     }
+    return sessions;
+  }
+
+  #sessionKey(sessionId: string): string {
+    return `${this.#prefix}session:${sessionId}`;
+  }
+
+  /** Hashed: who reads the store can't use what it keeps. */
+  #ticketKey(id: string): string {
+    return `${this.#prefix}ticket:${createHash('sha256').update(id).digest('base64url')}`;
   }
 }
 
-function sessionKey(sessionId: string): string {
-  return `session:${sessionId}`;
+/** The client's own commands keep their names. */
+function commandOf<Name extends ScriptName>(name: Name): `session_${Name}` {
+  return `session_${name}`;
 }
 
-/** Hashed: who reads the store can't use what it keeps. */
-function ticketKey(id: string): string {
-  return `ticket:${createHash('sha256').update(id).digest('base64url')}`;
-}
-
-function ignoreWhileConnecting(): void {
-  // `connect` rejects with the same error.
+/** A key of another type holds no session. */
+function nullIfNoText(error: unknown): null {
+  if (error instanceof ReplyError && error.message.startsWith('WRONGTYPE')) return null;
+  throw error;
 }

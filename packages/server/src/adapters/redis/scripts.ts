@@ -1,112 +1,198 @@
+import { SESSIONS_PER_USER_MAX } from '../../ports/sessions.ts';
+
+/** Every script, under the name of its command. KEYS[1] is the key that decides; the others follow from what it holds. */
+export type ScriptName =
+  'create' | 'refresh' | 'attach' | 'detach' | 'setCurrentRoom' | 'delete' | 'deleteAll' | 'verify';
+
 /**
- * Each script is one atomic step. KEYS[1] is `session:{id}` with JSON as in the data model; the key of a user's live
- * connection, `user:{username}:socket`, depends on what the session says and is built inside. It holds
- * "<socketId> <sessionId>". (On a Redis Cluster both keys would need one hash slot; a single primary serves sessions.)
+ * Each script is one atomic step, and each writes what memory may be refused for first: an `OOM` leaves nothing half done.
+ * A value that is no session counts as none. See docs/subsystems/sessions.md for the keys.
  */
-/** ARGV: the session, its expiry, its time to live, the time now. The index holds what may be alive, by expiry. */
-export const createScript = `
-local session = cjson.decode(ARGV[1])
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
-local index = 'user:' .. session.username .. ':sessions'
-redis.call('ZREMRANGEBYSCORE', index, '-inf', ARGV[4])
-redis.call('ZADD', index, ARGV[2], string.sub(KEYS[1], 9))
-if redis.call('PTTL', index) < tonumber(ARGV[3]) then redis.call('PEXPIRE', index, ARGV[3]) end
-return 1
-`;
+export function createScripts({ prefix, channel }: { prefix: string; channel: string }): Record<ScriptName, string> {
+  const common = `
+local function sessionKey(id) return '${prefix}session:' .. id end
+local function liveKey(name) return '${prefix}user:' .. name .. ':socket' end
+local function generationKey(name) return '${prefix}user:' .. name .. ':generation' end
 
-/** KEYS[1] is the index of a user's sessions. ARGV: the user's name, the session to keep. */
-export const deleteAllScript = `
-local ended = {}
-local liveKey = 'user:' .. ARGV[1] .. ':socket'
-local live = redis.call('GET', liveKey)
-for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  if id ~= ARGV[2] then
-    local raw = redis.call('GET', 'session:' .. id)
-    if raw then
-      table.insert(ended, id)
-      table.insert(ended, raw)
-      redis.call('DEL', 'session:' .. id)
-    end
-    redis.call('ZREM', KEYS[1], id)
-    if live and string.match(live, ' (%S+)$') == id then redis.call('DEL', liveKey) end
-  end
+local function read(id)
+  local raw = redis.pcall('GET', sessionKey(id))
+  if type(raw) ~= 'string' then return nil end
+  local isJson, session = pcall(cjson.decode, raw)
+  if not isJson or type(session) ~= 'table' then return nil end
+  if type(session.username) ~= 'string' or not string.match(session.username, '^[%w_]+$') then return nil end
+  if type(session.userId) ~= 'number' or type(session.expiresAt) ~= 'number' then return nil end
+  return session, raw
 end
-return ended
+
+local function write(id, session) redis.call('SET', sessionKey(id), cjson.encode(session), 'KEEPTTL') end
+
+local function text(key)
+  local value = redis.pcall('GET', key)
+  if type(value) == 'string' then return value end
+end
+
+local function indexKey(name)
+  local key = '${prefix}user:' .. name .. ':sessions'
+  local kind = redis.call('TYPE', key).ok
+  if kind ~= 'zset' and kind ~= 'none' then redis.call('DEL', key) end
+  return key
+end
+
+local function ttlOf(id, session, now)
+  local ttl = redis.call('PTTL', sessionKey(id))
+  if ttl < 1 then ttl = math.max(1, session.expiresAt - now) end
+  return ttl
+end
+
+local function keepLive(session, socketId, generation, ttl)
+  redis.call('SET', liveKey(session.username), socketId, 'PX', ttl)
+  redis.call('SET', generationKey(session.username), generation, 'PX', ttl)
+end
+
+local function enlist(id, session, now)
+  local index = indexKey(session.username)
+  local ttl = math.max(1, session.expiresAt - now)
+  redis.call('ZADD', index, session.expiresAt, id)
+  redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
+  if redis.call('PTTL', index) < ttl then redis.call('PEXPIRE', index, ttl) end
+end
+
+local function announce(userId, sessionId, socketId, reason)
+  local notice = { userId = userId, sessionId = sessionId, socketId = socketId or cjson.null, reason = reason }
+  redis.call('PUBLISH', '${channel}', cjson.encode(notice))
+end
+
+local function finish(id, session, reason)
+  redis.call('DEL', sessionKey(id))
+  redis.call('ZREM', indexKey(session.username), id)
+  if text(liveKey(session.username)) == session.socketId then redis.call('DEL', liveKey(session.username)) end
+  announce(session.userId, id, session.socketId, reason)
+end
+
+local function finishAll(ids, kept, name, reason)
+  local ended = {}
+  for _, id in ipairs(ids) do
+    if id ~= kept then
+      local session, raw = read(id)
+      if session then
+        finish(id, session, reason)
+        table.insert(ended, id)
+        table.insert(ended, raw)
+      else
+        redis.call('ZREM', indexKey(name), id)
+      end
+    end
+  end
+  return ended
+end
 `;
 
-export const attachScript = `
-local raw = redis.call('GET', KEYS[1])
-if not raw then return { 'gone' } end
-local session = cjson.decode(raw)
-local ttl = redis.call('PTTL', KEYS[1])
-local liveKey = 'user:' .. session.username .. ':socket'
-local before = redis.call('GET', liveKey)
-local displaced = ''
-if before then
+  return {
+    // ARGV: id, the session as JSON, now, whether it ends the others
+    create: `${common}
+local session, now = cjson.decode(ARGV[2]), tonumber(ARGV[3])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', math.max(1, session.expiresAt - now))
+enlist(ARGV[1], session, now)
+local index, endOthers = indexKey(session.username), ARGV[4] == '1'
+local surplus = redis.call('ZRANGE', index, 0, endOthers and -1 or ${-SESSIONS_PER_USER_MAX - 1})
+return finishAll(surplus, ARGV[1], session.username, endOthers and 'displaced' or 'revoked')
+`,
+    // ARGV: id, the new expiry, now
+    refresh: `${common}
+local session, now = read(ARGV[1]), tonumber(ARGV[3])
+if not session then return 0 end
+session.expiresAt = tonumber(ARGV[2])
+local ttl = math.max(1, session.expiresAt - now)
+redis.call('SET', KEYS[1], cjson.encode(session), 'PX', ttl)
+enlist(ARGV[1], session, now)
+local live = text(liveKey(session.username))
+if type(session.socketId) == 'string' and (not live or live == session.socketId) then
+  keepLive(session, session.socketId, text(generationKey(session.username)) or 0, ttl)
+end
+return 1
+`,
+    // ARGV: id, the connection, now
+    attach: `${common}
+local session, now = read(ARGV[1]), tonumber(ARGV[3])
+if not session or session.expiresAt <= now then return { 'gone' } end
+local name, displaced = session.username, ''
+local before = text(liveKey(name)) or session.socketId
+if type(before) == 'string' and before ~= ARGV[2] then
   displaced = before
-  local oldSocket, oldSession = string.match(before, '^(%S+) (%S+)$')
-  if oldSession and ('session:' .. oldSession) ~= KEYS[1] then
-    local oldRaw = redis.call('GET', 'session:' .. oldSession)
-    if oldRaw then
-      local old = cjson.decode(oldRaw)
-      if old.socketId == oldSocket then
-        old.socketId = cjson.null
-        redis.call('SET', 'session:' .. oldSession, cjson.encode(old), 'KEEPTTL')
+  if session.socketId ~= before then
+    for _, id in ipairs(redis.call('ZRANGE', indexKey(name), 0, -1)) do
+      local other = read(id)
+      if other and other.socketId == before then
+        other.socketId = cjson.null
+        write(id, other)
       end
     end
   end
 end
-session.socketId = ARGV[1]
-redis.call('SET', KEYS[1], cjson.encode(session), 'KEEPTTL')
-redis.call('SET', liveKey, ARGV[1] .. ' ' .. string.sub(KEYS[1], 9), 'PX', ttl)
-return { 'attached', displaced }
-`;
-
-export const detachScript = `
-local raw = redis.call('GET', KEYS[1])
-if not raw then return 0 end
-local session = cjson.decode(raw)
-if session.socketId ~= ARGV[1] then return 0 end
+local time = redis.call('TIME')
+local generation = time[1] * 1000 + math.floor(time[2] / 1000)
+generation = math.max(generation, (tonumber(text(generationKey(name)) or 0) or 0) + 1)
+session.socketId = ARGV[2]
+write(ARGV[1], session)
+keepLive(session, ARGV[2], string.format('%.0f', generation), ttlOf(ARGV[1], session, now))
+enlist(ARGV[1], session, now)
+if displaced ~= '' then announce(session.userId, cjson.null, displaced, 'displaced') end
+return { 'attached', string.format('%.0f', generation), displaced }
+`,
+    // ARGV: id, the connection
+    detach: `${common}
+local session = read(ARGV[1])
+if not session or session.socketId ~= ARGV[2] then return 0 end
 session.socketId = cjson.null
-redis.call('SET', KEYS[1], cjson.encode(session), 'KEEPTTL')
-local liveKey = 'user:' .. session.username .. ':socket'
-if redis.call('GET', liveKey) == ARGV[1] .. ' ' .. string.sub(KEYS[1], 9) then redis.call('DEL', liveKey) end
+write(ARGV[1], session)
+if text(liveKey(session.username)) == ARGV[2] then redis.call('DEL', liveKey(session.username)) end
 return 1
-`;
-
-export const refreshScript = `
-local raw = redis.call('GET', KEYS[1])
-if not raw then return 0 end
-local session = cjson.decode(raw)
-session.expiresAt = tonumber(ARGV[1])
-redis.call('SET', KEYS[1], cjson.encode(session), 'PX', ARGV[2])
-local index = 'user:' .. session.username .. ':sessions'
-redis.call('ZADD', index, ARGV[1], string.sub(KEYS[1], 9))
-if redis.call('PTTL', index) < tonumber(ARGV[2]) then redis.call('PEXPIRE', index, ARGV[2]) end
-local liveKey = 'user:' .. session.username .. ':socket'
-local live = redis.call('GET', liveKey)
-if live and string.match(live, ' (%S+)$') == string.sub(KEYS[1], 9) then redis.call('PEXPIRE', liveKey, ARGV[2]) end
+`,
+    // ARGV: id, the connection, the room or nothing
+    setCurrentRoom: `${common}
+local session = read(ARGV[1])
+if not session or session.socketId ~= ARGV[2] then return 0 end
+session.currentRoomId = tonumber(ARGV[3]) or cjson.null
+write(ARGV[1], session)
 return 1
-`;
-
-export const setCurrentRoomScript = `
-local raw = redis.call('GET', KEYS[1])
-if not raw then return 0 end
-local session = cjson.decode(raw)
-if session.socketId ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then session.currentRoomId = cjson.null else session.currentRoomId = tonumber(ARGV[2]) end
-redis.call('SET', KEYS[1], cjson.encode(session), 'KEEPTTL')
-return 1
-`;
-
-export const deleteScript = `
-local raw = redis.call('GET', KEYS[1])
-if not raw then return false end
-redis.call('DEL', KEYS[1])
-local session = cjson.decode(raw)
-redis.call('ZREM', 'user:' .. session.username .. ':sessions', string.sub(KEYS[1], 9))
-local liveKey = 'user:' .. session.username .. ':socket'
-local live = redis.call('GET', liveKey)
-if live and string.match(live, ' (%S+)$') == string.sub(KEYS[1], 9) then redis.call('DEL', liveKey) end
+`,
+    // ARGV: id, the reason
+    delete: `${common}
+local session, raw = read(ARGV[1])
+if not session then
+  redis.call('DEL', KEYS[1])
+  return false
+end
+finish(ARGV[1], session, ARGV[2])
 return raw
-`;
+`,
+    // ARGV: the user's name, the session to keep, the reason
+    deleteAll: `${common}
+return finishAll(redis.call('ZRANGE', indexKey(ARGV[1]), 0, -1), ARGV[2], ARGV[1], ARGV[3])
+`,
+    // ARGV: now, then of each claim: id, connection, generation
+    verify: `${common}
+local now, verdicts = tonumber(ARGV[1]), {}
+for at = 2, #ARGV, 3 do
+  local id, socketId, generation = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  local session = read(id)
+  local verdict = 'live'
+  if not session or session.expiresAt <= now then
+    verdict = 'gone'
+  elseif text(liveKey(session.username)) ~= socketId then
+    if (tonumber(text(generationKey(session.username)) or 0) or 0) > generation then
+      verdict = 'displaced'
+    else
+      keepLive(session, socketId, ARGV[at + 2], ttlOf(id, session, now))
+    end
+  end
+  if verdict == 'live' and session.socketId ~= socketId then
+    session.socketId = socketId
+    write(id, session)
+  end
+  table.insert(verdicts, verdict)
+end
+return verdicts
+`,
+  };
+}
