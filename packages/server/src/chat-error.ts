@@ -37,3 +37,8 @@ export class ChatError extends Error {
 export function isStorageTrouble(error: unknown): boolean {
   return error instanceof ChatError && error.code === 'STORAGE_UNAVAILABLE';
 }
+
+/** So does the session store. */
+export function isSessionsTrouble(error: unknown): boolean {
+  return error instanceof ChatError && error.code === 'SESSIONS_UNAVAILABLE';
+}

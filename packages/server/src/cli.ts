@@ -69,6 +69,7 @@ Flags, and the variables that do the same:
 
 Variables only:
 
+  ROOMFUL_REDIS_PREFIX               roomful:                 none; stands before every key in Redis
   ROOMFUL_AUTH_MODE                  claimed | open           claimed
       claimed: a name belongs to who took it first. open: the newest login under a name wins.
   ROOMFUL_RESERVED_NAMES             ceo,help_desk,…         none but the service's own, such as admin

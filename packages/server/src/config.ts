@@ -81,11 +81,22 @@ const databaseUrl = z.string().superRefine((url, context) => {
   });
 });
 
+const redisUrl = z
+  .url({ protocol: /^rediss?$/, error: 'expected redis://host:port' })
+  .refine((url) => /^(\/\d{0,5})?$/.test(new URL(url).pathname), {
+    error: 'expected the number of a database after the port, as in redis://host:6379/2',
+    abort: true,
+  });
+
 const settingsSchema = z.object({
   ROOMFUL_HOST: z.string().min(1).default('127.0.0.1'),
   ROOMFUL_PORT: wholeNumber(0, 65_535).default(3_000),
   ROOMFUL_DATABASE_URL: databaseUrl.default('sqlite:./data/roomful.db'),
-  ROOMFUL_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
+  ROOMFUL_REDIS_URL: redisUrl.optional(),
+  ROOMFUL_REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9:_.{}-]{1,64}$/, { error: 'expected up to 64 letters, digits and :_.{}-' })
+    .optional(),
   ROOMFUL_AUTH_MODE: oneOf(['claimed', 'open']).default('claimed'),
   ROOMFUL_RESERVED_NAMES: list().pipe(z.array(usernameSchema)),
   ROOMFUL_ADMIN_TOKEN: z
@@ -119,6 +130,11 @@ const settingsSchema = z.object({
   ROOMFUL_WEB_DIR: z.string().optional(),
 });
 
+/** What is not shown when it is wrong. */
+function holdsSecret(name: string, value: string | undefined): boolean {
+  return name === 'ROOMFUL_ADMIN_TOKEN' || (name === 'ROOMFUL_REDIS_URL' && value?.includes('@') === true);
+}
+
 /** The variables that `readConfig` knows. */
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
@@ -128,6 +144,8 @@ export interface Config {
   port: number;
   databaseUrl: string;
   redisUrl: string | undefined;
+  /** Stands before every key in Redis. */
+  redisPrefix: string | undefined;
   authMode: 'claimed' | 'open';
   /** Kept for the service beside its own. */
   reservedNames: string[];
@@ -155,7 +173,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!result.success) {
     const problems = result.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      const shown = name === 'ROOMFUL_ADMIN_TOKEN' ? '' : ` (${JSON.stringify(given[name])})`;
+      const shown = holdsSecret(name, given[name]) ? '' : ` (${JSON.stringify(given[name])})`;
       return `${name}${shown}: ${issue.message}`;
     });
     throw new StartError(`Wrong configuration: ${problems.join('; ')}. See roomful --help for what is possible.`);
@@ -166,6 +184,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: settings.ROOMFUL_PORT,
     databaseUrl: settings.ROOMFUL_DATABASE_URL,
     redisUrl: settings.ROOMFUL_REDIS_URL,
+    redisPrefix: settings.ROOMFUL_REDIS_PREFIX,
     authMode: settings.ROOMFUL_AUTH_MODE,
     reservedNames: settings.ROOMFUL_RESERVED_NAMES,
     synchronous: settings.ROOMFUL_SYNCHRONOUS,

@@ -23,6 +23,7 @@ import { ensureFirstRoom } from './rooms/ensure-first-room.ts';
 import { Membership } from './rooms/membership.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
+import { verifySessions } from './sessions/verify-sessions.ts';
 import { StartError } from './start-error.ts';
 import { createAccountLimits } from './transport/account-limits.ts';
 import { createNoticeHandlers, createRequestHandlers } from './transport/bindings.ts';
@@ -100,6 +101,7 @@ export async function createServer(
   const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = delivery;
   const botTokens = createBotTokens({ tokens: store.accessTokens, users: store.users, clock, logger });
   const sessions = new LiveSessions({ sessions: sessionStore, connections, botTokens, clock, logger });
+  const stopVerifying = verifySessions({ sessions, sessionStore, connections, clock, logger });
   const presence = new Presence();
   const typing = new Typing({ fanOut, clock });
   const membership = new Membership({ rooms: store.rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
@@ -241,6 +243,7 @@ export async function createServer(
 
   async function close(): Promise<void> {
     isDraining = true;
+    stopVerifying();
     connections.tellAll('server_draining', { retryAfterMs: 1_000 });
     await delivery.drain();
     await app.close();
@@ -250,11 +253,10 @@ export async function createServer(
 
   async function openSessions() {
     if (config.redisUrl === undefined) return new MemorySessions(clock);
-    const warn = (error: Error) => logger.warn({ err: error }, 'redis');
     try {
       // Loaded where it is used: everybody else starts sooner.
       const { RedisSessions } = await import('./adapters/redis/redis-sessions.ts');
-      return await RedisSessions.connect(config.redisUrl, clock, warn);
+      return await RedisSessions.connect({ url: config.redisUrl, prefix: config.redisPrefix, clock, logger });
     } catch (error) {
       await store.close();
       throw error;

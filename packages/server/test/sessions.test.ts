@@ -2,7 +2,7 @@ import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
-import { WireClient } from './support/wire-client.ts';
+import { logIn, WireClient } from './support/wire-client.ts';
 
 describe('sessions', () => {
   it('[SES1] the token opens /api/me, as header and as cookie', async () => {
@@ -40,13 +40,78 @@ describe('sessions', () => {
     expect((await fetch(`${server.url}/api/me`, { headers })).status).toBe(401);
   });
 
+  it('[ACC10] logging out everywhere ends every session of the user, and nobody else’s', async () => {
+    await using server = await startTestServer();
+    using laptop = await WireClient.enter(server.url, 'alice');
+    using bob = await WireClient.enter(server.url, 'bob');
+    const phone = (await logIn(server.url, 'alice', laptop.session.claimKey)) as { token: string };
+    const response = await fetch(`${server.url}/api/sessions`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${phone.token}` },
+    });
+    expect(response.status).toBe(204);
+    await laptop.closed();
+    for (const { token } of [phone, laptop.session]) {
+      const me = await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+      expect([me.status, await me.json()]).toMatchObject([401, { error: { code: 'SESSION_EXPIRED' } }]);
+    }
+    await bob.ask('list_rooms', {});
+  });
+
+  it('[SES2] nobody is given the session id that they bring: each login has a new one', async () => {
+    await using server = await startTestServer();
+    const brought = 'f'.repeat(43);
+    const login = async (claimKey?: string) => {
+      const response = await fetch(`${server.url}/api/sessions`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          cookie: `roomful_session=${brought}`,
+          authorization: `Bearer ${brought}`,
+        },
+        body: JSON.stringify({ username: 'alice', ...(claimKey !== undefined && { claimKey }) }),
+      });
+      return (await response.json()) as { token: string; claimKey: string };
+    };
+    const first = await login();
+    const second = await login(first.claimKey);
+    expect(new Set([brought, first.token, second.token]).size).toBe(3);
+    const me = await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${brought}` } });
+    expect([me.status, await me.json()]).toMatchObject([401, { error: { code: 'SESSION_EXPIRED' } }]);
+  });
+
   it('[S-SES-1] a session ends after 24 hours without use', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock });
     using alice = await WireClient.enter(server.url, 'alice');
     clock.advance(24 * 3_600_000 + 1);
-    expect(await alice.refusal('list_rooms', {})).toMatchObject({ code: 'SESSION_EXPIRED' });
     await alice.closed();
+    await expect(WireClient.connect(server.url, alice.session)).rejects.toMatchObject({
+      data: { code: 'SESSION_EXPIRED' },
+    });
+  });
+
+  it('[S-SES-1] [SES8] a session in use does not end, by its connection or by /api/me, and the cookie follows', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock });
+    using alice = await WireClient.enter(server.url, 'alice');
+    for (let hour = 0; hour < 30; hour++) {
+      clock.advance(3_600_000);
+      await alice.ask('list_rooms', {});
+    }
+    const cookie = `roomful_session=${alice.session.token}`;
+    const me = () => fetch(`${server.url}/api/me`, { headers: { cookie } });
+    const first = await me();
+    const { expiresAt } = (await first.json()) as { expiresAt: number };
+    expect(expiresAt).toBe(clock.now() + 86_400_000);
+    expect(first.headers.getSetCookie()).toEqual([]);
+    clock.advance(20 * 3_600_000);
+    const later = await me();
+    expect(await later.json()).toMatchObject({ expiresAt: clock.now() + 86_400_000 });
+    expect(later.headers.getSetCookie()).toEqual([expect.stringMatching(/Max-Age=86400; .*HttpOnly/)]);
+    expect(later.headers.getSetCookie()[0]).toContain(alice.session.token);
+    clock.advance(20 * 3_600_000);
+    await alice.ask('list_rooms', {});
   });
 
   it('[S-SES-2] [SES4] a newer connection displaces the older one, which is told', async () => {

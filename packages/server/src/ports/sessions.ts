@@ -35,14 +35,14 @@ export type Attached =
       displaced?: { socketId: string };
     };
 
-/** What a node believes to be live. */
-export interface LiveClaim {
-  sessionId: string;
+/** What a node believes to be live: the session as it knows it, with its connection. */
+export interface LiveClaim extends Session {
   socketId: string;
   generation: number;
 }
 
-export type Verdict = 'live' | 'displaced' | 'gone';
+/** `expiresAt`: somebody else may have moved it. */
+export type Verdict = { status: 'live'; expiresAt: number } | { status: 'displaced' } | { status: 'gone' };
 
 /** A user who opens more than this loses the sessions that would expire first. */
 export const SESSIONS_PER_USER_MAX = 1_000;
@@ -73,13 +73,17 @@ export interface SessionStore {
   ): Promise<Session[]>;
   /**
    * One verdict for each claim, in order: for whoever may have missed a notice. A store that lost its memory of a
-   * connection, but not of its session, takes it up again.
+   * connection, but not of its session, takes it up again, and so it does with the current room. With `restore` it takes
+   * up the session too, unless a newer connection of the user is known.
    */
-  verify(claims: readonly LiveClaim[]): Promise<Verdict[]>;
+  verify(claims: readonly LiveClaim[], options?: { restore?: boolean }): Promise<Verdict[]>;
   /** Calls for everything that ends by `create`, `attach`, `delete` and `deleteAllOf`, on whatever node. */
   onEnded(listener: (ended: Ended) => void): void;
-  /** Calls when notices may have been missed, or the store's memory lost: time to `verify`. */
-  onResumed(listener: () => void): void;
+  /**
+   * Calls when notices may have been missed: time to `verify`. `hasRestarted`: the store was started anew meanwhile, and
+   * may have forgotten what nobody ended.
+   */
+  onResumed(listener: (resumed: { hasRestarted: boolean }) => void): void;
   /** Keeps a value for `ttlMs` under an id that nobody can guess: pairing codes, challenges. */
   putTicket(id: string, value: string, ttlMs: number): Promise<void>;
   /** Hands the value out once: of many who ask at the same moment one gets it. */

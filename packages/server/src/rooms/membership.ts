@@ -1,5 +1,5 @@
 import { type JoinRoom, type JoinRoomData, limits, type RoomId } from '@roomful/protocol';
-import { ChatError } from '../chat-error.ts';
+import { ChatError, isSessionsTrouble } from '../chat-error.ts';
 import type { CatchUp } from '../delivery/catch-up.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { FanOut } from '../delivery/fan-out.ts';
@@ -43,7 +43,7 @@ export class Membership {
     return this.#inTurn(connection, async () => {
       if (!connection.rooms.has(roomId)) return;
       this.#remove(connection, roomId);
-      await this.#remember(connection, null);
+      this.#remember(connection, null);
     });
   }
 
@@ -118,7 +118,7 @@ export class Membership {
       reset,
     });
     feed.goLive();
-    await this.#remember(connection, roomId);
+    this.#remember(connection, roomId);
   }
 
   #enter(connection: Connection, roomId: RoomId): void {
@@ -149,13 +149,12 @@ export class Membership {
     return true;
   }
 
-  /** A session store that is away must not keep anybody out of a room. */
-  async #remember(connection: Connection, roomId: RoomId | null): Promise<void> {
-    try {
-      await this.#parts.sessions.setCurrentRoom(connection, roomId);
-    } catch (error) {
+  /** Nobody waits for it: a session store that is slow or away must not keep anybody from what they do in the room. */
+  #remember(connection: Connection, roomId: RoomId | null): void {
+    this.#parts.sessions.setCurrentRoom(connection, roomId).catch((error: unknown) => {
+      if (isSessionsTrouble(error)) return;
       this.#parts.logger.warn({ err: error, userId: connection.user.id }, 'current room not remembered');
-    }
+    });
   }
 
   #inTurn<Result>(connection: Connection, act: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,12 @@
 import type { RoomId, UserId } from '@roomful/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Session, SessionStore } from '../ports/sessions.ts';
+import {
+  type Ended,
+  type LiveClaim,
+  type Session,
+  SESSIONS_PER_USER_MAX,
+  type SessionStore,
+} from '../ports/sessions.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,6 +39,12 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expiresAt: clock.now() + DAY_MS,
     });
 
+    const attached = (displaced?: string) => ({
+      status: 'attached',
+      generation: expect.any(Number) as number,
+      ...(displaced !== undefined && { displaced: { socketId: displaced } }),
+    });
+
     it('[S-SES-1] keeps a session until it is deleted', async () => {
       await sessions.create(session('s1'));
       expect(await sessions.find('s1')).toEqual(session('s1'));
@@ -59,15 +71,9 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
     it('[S-SES-2] a newer connection displaces the older, on the same session and on another', async () => {
       await sessions.create(session('s1'));
       await sessions.create(session('s2'));
-      expect(await sessions.attach('s1', 'one')).toEqual({ status: 'attached' });
-      expect(await sessions.attach('s1', 'two')).toEqual({
-        status: 'attached',
-        displaced: { sessionId: 's1', socketId: 'one' },
-      });
-      expect(await sessions.attach('s2', 'three')).toEqual({
-        status: 'attached',
-        displaced: { sessionId: 's1', socketId: 'two' },
-      });
+      expect(await sessions.attach('s1', 'one')).toEqual(attached());
+      expect(await sessions.attach('s1', 'two')).toEqual(attached('one'));
+      expect(await sessions.attach('s2', 'three')).toEqual(attached('two'));
       expect((await sessions.find('s1'))?.socketId).toBeNull();
       expect((await sessions.find('s2'))?.socketId).toBe('three');
     });
@@ -76,7 +82,7 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       await sessions.create(session('s1'));
       await sessions.create(session('s2', 'bob'));
       await sessions.attach('s1', 'one');
-      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+      expect(await sessions.attach('s2', 'two')).toEqual(attached());
     });
 
     it('[S-SES-2] of many attaching at once each displaces another, and one is left', async () => {
@@ -96,7 +102,7 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expect((await sessions.find('s1'))?.socketId).toBe('two');
       await sessions.detach('s1', 'two');
       expect((await sessions.find('s1'))?.socketId).toBeNull();
-      expect(await sessions.attach('s1', 'three')).toEqual({ status: 'attached' });
+      expect(await sessions.attach('s1', 'three')).toEqual(attached());
     });
 
     it('remembers the current room, for the live connection only, over a lost connection', async () => {
@@ -123,7 +129,7 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expect(await sessions.find('s1')).toBeUndefined();
       expect(await sessions.find('s2')).toBeDefined();
       expect(await sessions.find('b1')).toBeDefined();
-      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+      expect(await sessions.attach('s2', 'two')).toEqual(attached());
       expect(await sessions.deleteAllOf('alice')).toHaveLength(1);
       expect(await sessions.deleteAllOf('alice')).toEqual([]);
     });
@@ -150,12 +156,84 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expect(await sessions.takeTicket('t3')).toBeUndefined();
     });
 
+    it('[S-SES-2] tells of everything that ends, what it was and why', async () => {
+      const told: Ended[] = [];
+      const hears = new Promise<void>((resolve) => {
+        sessions.onEnded((ended) => {
+          told.push(ended);
+          if (told.length === 5) resolve();
+        });
+      });
+      for (const id of ['s1', 's2', 's3']) await sessions.create(session(id));
+      await sessions.attach('s1', 'one');
+      await sessions.attach('s1', 'one');
+      await sessions.attach('s2', 'two');
+      await sessions.delete('s2');
+      await sessions.delete('s2');
+      await sessions.deleteAllOf('alice', { except: 's3', reason: 'erased' });
+      await sessions.create(session('s4'), { endOthers: true });
+      await sessions.delete('s4', 'revoked');
+      await hears;
+      expect(told).toEqual([
+        { userId: 7, sessionId: null, socketId: 'one', reason: 'displaced' },
+        { userId: 7, sessionId: 's2', socketId: 'two', reason: 'logout' },
+        { userId: 7, sessionId: 's1', socketId: null, reason: 'erased' },
+        { userId: 7, sessionId: 's3', socketId: null, reason: 'displaced' },
+        { userId: 7, sessionId: 's4', socketId: null, reason: 'revoked' },
+      ]);
+    });
+
+    it('[ACC5] of many logins at once that end the others, one is left', async () => {
+      const ids = Array.from({ length: 20 }, (_, index) => `s${index}`);
+      await Promise.all(ids.map((id) => sessions.create(session(id), { endOthers: true })));
+      const left = await Promise.all(ids.map((id) => sessions.find(id)));
+      expect(left.filter((found) => found !== undefined)).toHaveLength(1);
+    });
+
+    it('a user has so many sessions and no more: those go that would expire first', async () => {
+      for (let index = 0; index < SESSIONS_PER_USER_MAX; index++) {
+        expect(await sessions.create(session(`s${index}`))).toEqual([]);
+        clock.advance(1);
+      }
+      await sessions.refresh('s0', clock.now() + DAY_MS);
+      expect((await sessions.create(session('more'))).map(({ id }) => id)).toEqual(['s1']);
+      expect(await sessions.find('s0')).toBeDefined();
+      expect(await sessions.find('s1')).toBeUndefined();
+    });
+
+    it('[S-SES-2] says of what is believed to be live whether it is', async () => {
+      for (const id of ['s1', 's2', 's3']) await sessions.create(session(id));
+      const first = await claim('s1', 'one');
+      const second = await claim('s2', 'two');
+      const never = { ...session('s9'), socketId: 'nine', generation: 1 };
+      expect(await sessions.verify([first, second, never])).toEqual([
+        { status: 'displaced' },
+        { status: 'live', expiresAt: second.expiresAt },
+        { status: 'gone' },
+      ]);
+      await sessions.detach('s2', 'two');
+      // Nobody is live, but it was not the first that left last.
+      expect(await sessions.verify([first])).toEqual([{ status: 'displaced' }]);
+      const third = await claim('s3', 'three');
+      await sessions.delete('s3');
+      expect(await sessions.verify([third])).toEqual([{ status: 'gone' }]);
+      expect(await sessions.verify([])).toEqual([]);
+      clock.advance(DAY_MS);
+      expect(await sessions.verify([first, second])).toEqual([{ status: 'gone' }, { status: 'gone' }]);
+    });
+
+    async function claim(id: string, socketId: string): Promise<LiveClaim> {
+      const result = await sessions.attach(id, socketId);
+      if (result.status === 'gone') throw new Error(`${id} is gone`);
+      return { ...session(id), socketId, generation: result.generation };
+    }
+
     it('deleting a session frees its user’s live connection', async () => {
       await sessions.create(session('s1'));
       await sessions.create(session('s2'));
       await sessions.attach('s1', 'one');
       expect((await sessions.delete('s1'))?.socketId).toBe('one');
-      expect(await sessions.attach('s2', 'two')).toEqual({ status: 'attached' });
+      expect(await sessions.attach('s2', 'two')).toEqual(attached());
     });
   });
 }

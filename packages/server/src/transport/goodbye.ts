@@ -1,4 +1,4 @@
-import { isStorageTrouble } from '../chat-error.ts';
+import { isSessionsTrouble, isStorageTrouble } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Logger } from '../logger.ts';
@@ -48,8 +48,10 @@ export class Goodbye {
       this.#lastSeen.note(connection.user.id),
     ]);
     for (const result of results) {
-      if (result.status === 'rejected' && !isStorageTrouble(result.reason)) {
-        logger.warn({ err: result.reason as unknown, userId: connection.user.id }, 'goodbye incomplete');
+      if (result.status === 'fulfilled') continue;
+      const reason: unknown = result.reason;
+      if (!isStorageTrouble(reason) && !isSessionsTrouble(reason)) {
+        logger.warn({ err: reason, userId: connection.user.id }, 'goodbye incomplete');
       }
     }
   }

@@ -1,11 +1,11 @@
 import type { ErrorBody } from '@roomful/protocol';
-import { ChatError, isStorageTrouble } from '../chat-error.ts';
+import { ChatError, isSessionsTrouble, isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 
 /** What the asker is told. Our own failures are logged whole and told in one plain sentence. */
 export function toChatError(error: unknown, logger: Logger, context: object): ChatError {
   if (error instanceof ChatError) {
-    if (error.httpStatus >= 500 && !isStorageTrouble(error))
+    if (error.httpStatus >= 500 && !isStorageTrouble(error) && !isSessionsTrouble(error))
       logger.error({ err: error, code: error.code, ...context }, 'refused');
     else logger.debug({ code: error.code, reason: error.message, ...context }, 'refused');
     return error;

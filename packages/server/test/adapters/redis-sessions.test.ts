@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisSessions } from '../../src/adapters/redis/redis-sessions.ts';
 import { systemClock } from '../../src/ports/clock.ts';
@@ -6,6 +7,8 @@ import { testSessionsContract } from '../../src/testing/sessions-contract.ts';
 import { startTestServer } from '../../src/testing/start-test-server.ts';
 import { type RedisServer, startRedis } from '../support/start-redis.ts';
 import { loginRefusal, WireClient } from '../support/wire-client.ts';
+
+const silent = pino({ level: 'silent' });
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -16,7 +19,7 @@ afterAll(() => redis.stop());
 testSessionsContract('Redis', async (clock) => {
   const admin = new Redis(redis.url);
   await admin.flushall();
-  const sessions = await RedisSessions.connect(redis.url, clock, () => undefined);
+  const sessions = await RedisSessions.connect({ url: redis.url, clock, logger: silent });
   return {
     sessions,
     async dispose() {
@@ -71,8 +74,8 @@ describe('sessions in Redis', () => {
   });
 
   it('a Redis that does not answer at start stops the start in one line', async () => {
-    await expect(RedisSessions.connect('redis://127.0.0.1:1', systemClock, () => undefined)).rejects.toThrow(
-      /No Redis answers at 127\.0\.0\.1:1\. Start it/,
-    );
+    await expect(
+      RedisSessions.connect({ url: 'redis://127.0.0.1:1', clock: systemClock, logger: silent }),
+    ).rejects.toThrow(/No Redis answers at 127\.0\.0\.1:1\. Start it/);
   });
 });

@@ -8,10 +8,13 @@ export interface RedisServer extends AsyncDisposable {
   url: string;
   port: number;
   stop(): Promise<void>;
+  /** It keeps its connections and answers nothing. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A real redis-server that keeps nothing, on a free port or the one it had before. */
-export async function startRedis(formerPort?: number): Promise<RedisServer> {
+export async function startRedis(formerPort?: number, moreArgs: readonly string[] = []): Promise<RedisServer> {
   const { redisServer } = findTestTools();
   if (redisServer === undefined) throw new Error('No redis-server found. Run: node scripts/provision.js');
   const port = formerPort ?? (await freePort());
@@ -27,6 +30,7 @@ export async function startRedis(formerPort?: number): Promise<RedisServer> {
     'no',
     '--dir',
     folder.path,
+    ...moreArgs,
   ];
   const child = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
@@ -36,5 +40,12 @@ export async function startRedis(formerPort?: number): Promise<RedisServer> {
     await exited;
     folder[Symbol.dispose]();
   }
-  return { url: `redis://127.0.0.1:${port}`, port, stop, [Symbol.asyncDispose]: stop };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    stop,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    [Symbol.asyncDispose]: stop,
+  };
 }

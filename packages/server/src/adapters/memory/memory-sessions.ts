@@ -95,10 +95,11 @@ export class MemorySessions implements SessionStore {
   }
 
   async verify(claims: readonly LiveClaim[]): Promise<Verdict[]> {
-    return claims.map(({ sessionId, socketId }) => {
-      const session = this.#current(sessionId);
-      if (!session) return 'gone';
-      return session.socketId === socketId ? 'live' : 'displaced';
+    return claims.map(({ id, socketId }) => {
+      const session = this.#current(id);
+      if (!session) return { status: 'gone' };
+      if (session.socketId !== socketId) return { status: 'displaced' };
+      return { status: 'live', expiresAt: session.expiresAt };
     });
   }
 

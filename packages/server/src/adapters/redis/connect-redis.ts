@@ -9,7 +9,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const RETRY_MAX_MS = 1_000;
 const OLDEST_MAJOR_VERSION = 7;
 
-const options: RedisOptions = {
+const options = {
   lazyConnect: true,
   // Nothing waits for a Redis that is away, and nothing is asked twice: whoever asked was refused long ago.
   enableOfflineQueue: false,
@@ -20,8 +20,8 @@ const options: RedisOptions = {
   socketTimeout: SILENCE_MAX_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
   keepAlive: 10_000,
-  retryStrategy: (attempt) => Math.min(attempt * 100, RETRY_MAX_MS),
-};
+  retryStrategy: (attempt: number) => Math.min(attempt * 100, RETRY_MAX_MS),
+} satisfies RedisOptions;
 
 export interface RedisConnections {
   commands: Redis;
@@ -29,6 +29,8 @@ export interface RedisConnections {
   notices: Redis;
   /** How what the server keeps is cleared away when memory runs short; sessions should not be. */
   evictionPolicy: string | undefined;
+  /** Another one after each start of the server. */
+  runId: string | undefined;
 }
 
 /** Throws `StartError`, in one sentence without the password, when the Redis at the address can't serve. */
@@ -45,7 +47,7 @@ export async function connectRedis(
     if (problem !== undefined) throw new StartError(`The Redis at ${addressOf(commands)} ${problem}`);
     await commands.set(probeKey, '1', 'PX', 1_000);
     await notices.subscribe(channel);
-    return { commands, notices, evictionPolicy: evictionPolicyOf(info) };
+    return { commands, notices, evictionPolicy: evictionPolicyOf(info), runId: runIdOf(info) };
   } catch (error) {
     commands.disconnect();
     notices.disconnect();
@@ -100,6 +102,10 @@ function explain(error: unknown, address: string): string {
     return `No safe connection to the Redis at ${address} (${code || message}). Check its certificate, and rediss:// in ROOMFUL_REDIS_URL.`;
   }
   return `No Redis answers at ${address}. Start it, correct ROOMFUL_REDIS_URL, or leave that out to keep sessions in this process.`;
+}
+
+export function runIdOf(info: string): string | undefined {
+  return field(info, 'run_id');
 }
 
 /** `undefined` when nothing is ever cleared away. */

@@ -21,7 +21,7 @@ export class EndedNotices {
   #cancelPing: () => void;
 
   /** `redis` is subscribed already. */
-    constructor(redis: Redis, parts: EndedNoticesParts) {
+  constructor(redis: Redis, parts: EndedNoticesParts) {
     this.#redis = redis;
     this.#parts = parts;
     redis.on('message', (_channel: string, message: string) => {

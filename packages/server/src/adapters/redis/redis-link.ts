@@ -2,8 +2,16 @@ import { type Redis, ReplyError } from 'ioredis';
 import { ChatError } from '../../chat-error.ts';
 import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { runIdOf } from './connect-redis.ts';
 
 const RETRY_AFTER_MS = 2_000;
+
+interface RedisLinkParts {
+  runId: string | undefined;
+  clock: Clock;
+  logger: Logger;
+  onBack: (back: { hasRestarted: boolean }) => void;
+}
 
 /**
  * The connection that is asked things. While Redis is away nothing is sent and everybody is refused at once, so nothing
@@ -13,19 +21,21 @@ export class RedisLink {
   readonly #redis: Redis;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #onBack: () => void;
+  readonly #onBack: (back: { hasRestarted: boolean }) => void;
+  #runId: string | undefined;
   #lostAt: number | undefined;
   /** The command that Redis, though there, began to refuse. */
   #refused: string | undefined;
   #isClosing = false;
 
-  constructor(redis: Redis, { clock, logger, onBack }: { clock: Clock; logger: Logger; onBack: () => void }) {
+  constructor(redis: Redis, { runId, clock, logger, onBack }: RedisLinkParts) {
     this.#redis = redis;
+    this.#runId = runId;
     this.#clock = clock;
     this.#logger = logger;
     this.#onBack = onBack;
     redis.on('close', () => this.#lost('the connection closed'));
-    redis.on('ready', () => this.#back());
+    redis.on('ready', () => void this.#back());
   }
 
   /** Throws `SESSIONS_UNAVAILABLE`. `name` tells one kind of question from another. */
@@ -36,7 +46,7 @@ export class RedisLink {
       if (this.#refused === name) this.#accepted();
       return answer;
     } catch (error) {
-      if (error instanceof ReplyError) this.#refusedBy(name, error.message);
+      if (isReplyError(error)) this.#refusedBy(name, error.message);
       else if (error instanceof Error && error.message === 'Command timed out') this.#stuck();
       throw unavailable(error);
     }
@@ -59,11 +69,21 @@ export class RedisLink {
     this.#logger.warn({ reason }, 'session store lost');
   }
 
-  #back(): void {
+  async #back(): Promise<void> {
+    let runId: string | undefined;
+    try {
+      runId = runIdOf(await this.#redis.info('server'));
+    } catch {
+      // Lost again: there will be another time.
+      if (this.#redis.status === 'ready') this.#redis.disconnect(true);
+      return;
+    }
     if (this.#lostAt === undefined) return;
-    this.#logger.info({ lostForMs: this.#clock.now() - this.#lostAt }, 'session store is back');
+    const hasRestarted = runId !== undefined && this.#runId !== undefined && runId !== this.#runId;
+    this.#logger.info({ lostForMs: this.#clock.now() - this.#lostAt, hasRestarted }, 'session store is back');
     this.#lostAt = undefined;
-    this.#onBack();
+    this.#runId = runId;
+    this.#onBack({ hasRestarted });
   }
 
   /** Redis answers, but not with what it should: out of memory, made a replica, a password that was changed. */
@@ -77,6 +97,11 @@ export class RedisLink {
     this.#refused = undefined;
     this.#logger.info({}, 'session store accepts again');
   }
+}
+
+/** Redis is there and says no. */
+export function isReplyError(error: unknown): error is Error {
+  return error instanceof (ReplyError as new () => Error);
 }
 
 function unavailable(cause?: unknown): ChatError {

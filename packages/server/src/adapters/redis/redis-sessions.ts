@@ -1,27 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { RoomId } from '@roomful/protocol';
-import { type Redis, ReplyError } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type {
-  Attached,
-  Ended,
-  EndReason,
-  LiveClaim,
-  Session,
-  SessionStore,
-  Verdict,
-} from '../../ports/sessions.ts';
+import type { Attached, Ended, EndReason, LiveClaim, Session, SessionStore, Verdict } from '../../ports/sessions.ts';
 import { connectRedis, type RedisConnections } from './connect-redis.ts';
 import { EndedNotices } from './ended-notices.ts';
-import { RedisLink } from './redis-link.ts';
+import { isReplyError, RedisLink } from './redis-link.ts';
 import { createScripts, type ScriptName } from './scripts.ts';
 import { decodeSession, encodeSession } from './stored-session.ts';
 
 interface RedisSessionsOptions {
   url: string;
   /** Stands before every key, where Redis serves others too. Letters, digits and `:_.-{}` only. */
-  prefix?: string;
+  prefix?: string | undefined;
   clock: Clock;
   logger: Logger;
 }
@@ -36,7 +28,7 @@ export class RedisSessions implements SessionStore {
   readonly #link: RedisLink;
   readonly #notices: EndedNotices;
   readonly #endedListeners: ((ended: Ended) => void)[] = [];
-  readonly #resumedListeners: (() => void)[] = [];
+  readonly #resumedListeners: ((resumed: { hasRestarted: boolean }) => void)[] = [];
 
   /** Throws `StartError` when no Redis that can serve answers at the address. */
   static async connect(options: RedisSessionsOptions): Promise<RedisSessions> {
@@ -45,14 +37,17 @@ export class RedisSessions implements SessionStore {
     const connections = await connectRedis(url, { probeKey: `${prefix}roomful:health`, channel });
     const { evictionPolicy } = connections;
     if (evictionPolicy !== undefined) {
-      logger.warn({ evictionPolicy }, 'Redis may drop sessions when its memory is full: set maxmemory-policy noeviction');
+      logger.warn(
+        { evictionPolicy },
+        'Redis may drop sessions when its memory is full: set maxmemory-policy noeviction',
+      );
     }
     return new RedisSessions(connections, { ...options, prefix, channel });
   }
 
   private constructor(
-    { commands, notices }: RedisConnections,
-    { prefix, channel, clock, logger }: RedisSessionsOptions & { prefix: string; channel: string },
+    { commands, notices, runId }: RedisConnections,
+    { prefix, channel, clock, logger }: Omit<RedisSessionsOptions, 'url'> & { prefix: string; channel: string },
   ) {
     this.#prefix = prefix;
     this.#clock = clock;
@@ -61,16 +56,17 @@ export class RedisSessions implements SessionStore {
       // Sent whole once for each connection, by its hash from then on.
       commands.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: 1 });
     }
-    const onBack = () => {
-      for (const listener of this.#resumedListeners) listener();
+    const onBack = (resumed: { hasRestarted: boolean }) => {
+      for (const listener of this.#resumedListeners) listener(resumed);
     };
-    this.#link = new RedisLink(commands, { clock, logger, onBack });
+    this.#link = new RedisLink(commands, { runId, clock, logger, onBack });
     this.#notices = new EndedNotices(notices, {
+      channel,
       clock,
       onNotice: (ended) => {
         for (const listener of this.#endedListeners) listener(ended);
       },
-      onBack,
+      onBack: () => onBack({ hasRestarted: false }),
     });
   }
 
@@ -117,18 +113,28 @@ export class RedisSessions implements SessionStore {
     return this.#decodeAll(await this.#run('deleteAll', key, username, except, reason));
   }
 
-  async verify(claims: readonly LiveClaim[]): Promise<Verdict[]> {
+  async verify(claims: readonly LiveClaim[], { restore = false }: { restore?: boolean } = {}): Promise<Verdict[]> {
     const [first] = claims;
     if (!first) return [];
-    const args = claims.flatMap(({ sessionId, socketId, generation }) => [sessionId, socketId, generation]);
-    return this.#run('verify', this.#sessionKey(first.sessionId), this.#clock.now(), ...args);
+    const args = claims.flatMap((claim) => [claim.id, claim.generation, encodeSession(claim)]);
+    const key = this.#sessionKey(first.id);
+    const verdicts = await this.#run<(number | 'displaced' | 'gone')[]>(
+      'verify',
+      key,
+      this.#clock.now(),
+      restore ? 1 : 0,
+      ...args,
+    );
+    return verdicts.map((verdict) =>
+      typeof verdict === 'number' ? { status: 'live', expiresAt: verdict } : { status: verdict },
+    );
   }
 
   onEnded(listener: (ended: Ended) => void): void {
     this.#endedListeners.push(listener);
   }
 
-  onResumed(listener: () => void): void {
+  onResumed(listener: (resumed: { hasRestarted: boolean }) => void): void {
     this.#resumedListeners.push(listener);
   }
 
@@ -146,7 +152,10 @@ export class RedisSessions implements SessionStore {
   /** Writes, because a Redis that is full or a replica answers every other question. */
   async isHealthy(): Promise<boolean> {
     try {
-      return (await this.#link.ask('health', (redis) => redis.set(`${this.#prefix}roomful:health`, '1', 'PX', 1_000))) === 'OK';
+      return (
+        (await this.#link.ask('health', (redis) => redis.set(`${this.#prefix}roomful:health`, '1', 'PX', 1_000))) ===
+        'OK'
+      );
     } catch {
       return false;
     }
@@ -158,10 +167,7 @@ export class RedisSessions implements SessionStore {
   }
 
   #run<Answer>(name: ScriptName, key: string, ...args: (string | number)[]): Promise<Answer> {
-    return this.#link.ask(
-      name,
-      (redis) => (redis as ScriptedRedis)[commandOf(name)](key, ...args) as Promise<Answer>,
-    );
+    return this.#link.ask(name, (redis) => (redis as ScriptedRedis)[commandOf(name)](key, ...args) as Promise<Answer>);
   }
 
   #decode(sessionId: string, raw: string): Session | undefined {
@@ -197,6 +203,6 @@ function commandOf<Name extends ScriptName>(name: Name): `session_${Name}` {
 
 /** A key of another type holds no session. */
 function nullIfNoText(error: unknown): null {
-  if (error instanceof ReplyError && error.message.startsWith('WRONGTYPE')) return null;
+  if (isReplyError(error) && error.message.startsWith('WRONGTYPE')) return null;
   throw error;
 }

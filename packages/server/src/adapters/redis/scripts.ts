@@ -170,27 +170,35 @@ return raw
     deleteAll: `${common}
 return finishAll(redis.call('ZRANGE', indexKey(ARGV[1]), 0, -1), ARGV[2], ARGV[1], ARGV[3])
 `,
-    // ARGV: now, then of each claim: id, connection, generation
+    // ARGV: now, whether to restore, then of each claim: id, generation, the session as JSON
     verify: `${common}
 local now, verdicts = tonumber(ARGV[1]), {}
-for at = 2, #ARGV, 3 do
-  local id, socketId, generation = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+for at = 3, #ARGV, 3 do
+  local id, generation, claim = ARGV[at], ARGV[at + 1], cjson.decode(ARGV[at + 2])
+  local isNewest = (tonumber(text(generationKey(claim.username)) or 0) or 0) <= tonumber(generation)
   local session = read(id)
+  if not session and ARGV[2] == '1' and isNewest and claim.expiresAt > now then
+    session = claim
+    redis.call('SET', sessionKey(id), ARGV[at + 2], 'PX', claim.expiresAt - now)
+    enlist(id, session, now)
+  end
   local verdict = 'live'
   if not session or session.expiresAt <= now then
     verdict = 'gone'
-  elseif text(liveKey(session.username)) ~= socketId then
-    if (tonumber(text(generationKey(session.username)) or 0) or 0) > generation then
-      verdict = 'displaced'
+  elseif text(liveKey(session.username)) ~= claim.socketId then
+    if isNewest then
+      keepLive(session, claim.socketId, generation, ttlOf(id, session, now))
     else
-      keepLive(session, socketId, ARGV[at + 2], ttlOf(id, session, now))
+      verdict = 'displaced'
     end
   end
-  if verdict == 'live' and session.socketId ~= socketId then
-    session.socketId = socketId
+  -- Who is in no room yet may still be on the way back to the one the session remembers.
+  local room = claim.currentRoomId == cjson.null and session and session.currentRoomId or claim.currentRoomId
+  if verdict == 'live' and (session.socketId ~= claim.socketId or session.currentRoomId ~= room) then
+    session.socketId, session.currentRoomId = claim.socketId, room
     write(id, session)
   end
-  table.insert(verdicts, verdict)
+  table.insert(verdicts, verdict == 'live' and session.expiresAt or verdict)
 end
 return verdicts
 `,

@@ -55,9 +55,14 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
   app.get(
     '/api/me',
     { schema: { summary: 'The user of this session', response: { 200: meDataSchema, default: errorAnswerSchema } } },
-    async (request) => {
+    async (request, reply) => {
       const session = await sessions.authenticate(tokenOf(request));
-      return { user: await findSessionUser(users, session), expiresAt: session.expiresAt };
+      const user = await findSessionUser(users, session);
+      const { expiresAt, isMoved } = await sessions.touch(session);
+      const cookie = readSessionCookie(request.headers.cookie, request.isHttps);
+      // The browser forgets its cookie when the session would have ended: it has to hear of the new time.
+      if (isMoved && cookie !== undefined && cookie === tokenOf(request)) setSessionCookie(request, reply, cookie);
+      return { user, expiresAt };
     },
   );
 }
@@ -71,11 +76,13 @@ export function createFindUser({ sessions, users }: Pick<SessionRouteParts, 'ses
 
 /** The answer to every way of logging in. */
 export function sendLogin<Login extends { token: string }>(request: FastifyRequest, reply: FastifyReply, login: Login) {
+  setSessionCookie(request, reply, login.token);
+  return reply.code(201).send(login);
+}
+
+function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
   const { name, options } = sessionCookie(request.isHttps);
-  return reply
-    .code(201)
-    .setCookie(name, login.token, { ...options, maxAge: limits.sessionTtlMs / 1_000 })
-    .send(login);
+  void reply.setCookie(name, token, { ...options, maxAge: limits.sessionTtlMs / 1_000 });
 }
 
 export function clearSession(request: FastifyRequest, reply: FastifyReply) {
