@@ -39,6 +39,7 @@ import { createRequireScope } from './transport/http/admin/require-scope.ts';
 import { addBotRoutes } from './transport/http/bot-routes.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
+import type { Route } from './transport/http/openapi.ts';
 import { addSessionRoutes, createFindUser } from './transport/http/session-routes.ts';
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
@@ -58,6 +59,8 @@ export interface RoomfulServer {
   listen(): Promise<{ host: string; port: number }>;
   /** Takes no new work, commits what was accepted, tells and cuts everybody, closes everything. */
   close(): Promise<void>;
+  /** Every REST route with its schemas. */
+  readonly routes: readonly Route[];
 }
 
 export interface ServerSurroundings {
@@ -141,7 +144,7 @@ export async function createServer(
   const origins = new Origins({ allowed: config.allowedOrigins, publicUrl: config.publicUrl });
   const goodbye = new Goodbye({ connections, membership, sessions, users: store.users, clock, logger });
   const webApp = loadWebApp(config.webDir);
-  const app = await createHttpServer({
+  const { app, routes } = await createHttpServer({
     logger,
     allowedOrigins: config.allowedOrigins,
     scriptHashes: webApp?.scriptHashes ?? [],
@@ -225,7 +228,7 @@ export async function createServer(
   });
   await app.ready();
 
-  return { listen, close };
+  return { listen, close, routes };
 
   async function listen(): Promise<{ host: string; port: number }> {
     try {

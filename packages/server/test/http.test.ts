@@ -11,25 +11,6 @@ describe('HTTP', () => {
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^roomful_connections 0$/m);
   });
 
-  it('[OPS2] describes its routes from the schemas', async () => {
-    await using server = await startTestServer();
-    const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths).sort()).toEqual([
-      '/api/admin/audit',
-      '/api/bots',
-      '/api/bots/{userId}/token',
-      '/api/me',
-      '/api/me/pairing-codes',
-      '/api/me/recovery-code',
-      '/api/sessions',
-      '/api/sessions/current',
-      '/api/sessions/pairing',
-      '/api/sessions/recovery',
-      '/healthz',
-      '/readyz',
-    ]);
-  });
-
   it.each([
     ['POST', '/api/sessions', 'not json', 'application/json', 400, 'INVALID_PAYLOAD'],
     ['POST', '/api/sessions', '{"username":"alice"}', 'text/plain', 400, 'INVALID_PAYLOAD'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Config, readConfig } from '../config.ts';
-import { createServer } from '../create-server.ts';
+import { createServer, type RoomfulServer } from '../create-server.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -19,6 +19,8 @@ export interface TestServer extends AsyncDisposable {
   readonly port: number;
   /** The SQLite file; a second server on it continues where this one stopped. */
   readonly databaseFile: string;
+  /** Every REST route with its schemas. */
+  readonly routes: RoomfulServer['routes'];
   /** As SIGTERM does. The data stays until the server is disposed of. */
   stop(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startTestServer({ clock, logger, ...overrides }: TestServe
     url: `http://127.0.0.1:${port}`,
     port,
     databaseFile,
+    routes: server.routes,
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

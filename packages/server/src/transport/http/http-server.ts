@@ -19,7 +19,7 @@ import { toChatError } from '../to-chat-error.ts';
 import { invalidPayload } from '../validate.ts';
 import { answerBare, bareHeaders } from './bare-answer.ts';
 import { guardHttp } from './http-guard.ts';
-import { addOpenApi } from './openapi.ts';
+import { addOpenApi, type Route } from './openapi.ts';
 import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -39,7 +39,7 @@ interface HttpServerParts {
   calls: RateLimit;
 }
 
-export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>;
+export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>['app'];
 
 /** Named at the start and not set later, so that Fastify does not even load its own. Its types know only those. */
 const compilersFactory = {
@@ -93,8 +93,8 @@ export async function createHttpServer({
     done();
   });
   guardHttp(app, { addresses, origins, calls });
-  addOpenApi(app);
-  return app;
+  const routes: readonly Route[] = addOpenApi(app);
+  return { app, routes };
 }
 
 /** An address that is not even one, such as a broken percent sign. No hook sees it. */

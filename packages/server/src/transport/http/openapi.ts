@@ -2,14 +2,15 @@ import Fastify, { type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { HttpServer } from './http-server.ts';
 
-type Route = Pick<RouteOptions, 'method' | 'url' | 'schema'>;
+export type Route = Pick<RouteOptions, 'method' | 'url' | 'schema'>;
 
-/** Answers `GET /api/openapi.json` from the schemas of every route that is added after this. */
-export function addOpenApi(app: HttpServer): void {
+/** Answers `GET /api/openapi.json` from the schemas of every route that is added after this, and answers with those. */
+export function addOpenApi(app: HttpServer): readonly Route[] {
   const routes: Route[] = [];
   let document: Promise<object> | undefined;
   app.addHook('onRoute', ({ method, url, schema }) => void routes.push({ method, url, ...(schema && { schema }) }));
   app.get('/api/openapi.json', { schema: { hide: true } }, () => (document ??= describe(routes)));
+  return routes;
 }
 
 /** Made when it is first asked for, on an app of its own: its generator would hold up every start. */
