@@ -19,27 +19,49 @@ export interface PurgeState {
 /** Removing a room for good. */
 export interface PurgeStore {
   /**
-   * From here on nobody finds the room, and its name is free. `not_deleted`: only a room that was soft-deleted can be
-   * purged. `begun`: it was begun before.
+   * From here on nobody finds the room, and its name is free. Only a room that was soft-deleted can be purged. Begun twice
+   * it is the same purge.
    */
-  begin(roomId: RoomId, at: number): Promise<'begun' | 'not_found' | 'not_deleted'>;
-  /** Removes up to `limit` messages; `done` when the room itself is gone as well. */
-  removeChunk(roomId: RoomId, limit: number): Promise<'more' | 'done'>;
+  begin(roomId: RoomId, at: number): Promise<PurgeState | 'not_found' | 'not_deleted'>;
+  /** Removes up to `limit` messages from either file; answers with how many, `done` when the room itself is gone. */
+  removeChunk(roomId: RoomId, limit: number): Promise<{ removed: number; done: boolean }>;
   /** Those that are begun and not finished. */
   unfinished(): Promise<PurgeState[]>;
 }
 
+export interface ErasedUser {
+  id: UserId;
+  username: string;
+}
+
+export interface UnfinishedErasure {
+  userId: UserId;
+  /** Whose sessions have to end, under the names they have: the person and their bots. Empty once they have ended. */
+  sessionsOf: ErasedUser[];
+}
+
 /** Erasing a person, around the messages, which are erased through the write queue. */
 export interface EraseStore {
-  /** Renames and marks the user, and removes every key. Answers with the former name; `undefined` if there is no such user. */
-  begin(userId: UserId, at: number): Promise<{ username: string; wasErased: boolean } | undefined>;
+  /**
+   * Renames and marks the user, removes every key, revokes the tokens of their bots. Begun twice it is the same erasure.
+   * `undefined`: there is no such user.
+   */
+  begin(
+    userId: UserId,
+    former: { username: string; foldedName: string; at: number },
+  ): Promise<UnfinishedErasure | undefined>;
+  /** The former name is forgotten here too. */
+  sessionsEnded(userId: UserId): Promise<void>;
   /** Messages of the user with something of them left, after the given place. */
   messagesLeft(
     userId: UserId,
     options: { afterClientId: string; limit: number },
   ): Promise<{ id: MessageId; clientId: string }[]>;
-  /** Rewrites every file so that nothing removed is left in it. Long: nothing can be written meanwhile. */
+  /**
+   * Rewrites every file so that nothing that was removed or overwritten is left in it. It takes long, and nothing can be
+   * written meanwhile.
+   */
   scrub(): Promise<void>;
   finish(userId: UserId): Promise<void>;
-  unfinished(): Promise<UserId[]>;
+  unfinished(): Promise<UnfinishedErasure[]>;
 }

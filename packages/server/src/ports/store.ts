@@ -15,7 +15,7 @@ import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
 import type { BotStore } from './bot-store.ts';
 import type { AuditStore } from './audit-store.ts';
-import type { ArchiveStore } from './data-at-rest.ts';
+import type { ArchiveStore, EraseStore, PurgeStore } from './data-at-rest.ts';
 
 export type StoredRoom = Omit<Room, 'userCount'>;
 
@@ -125,6 +125,8 @@ export interface Store {
   readonly bots: BotStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
+  readonly purges: PurgeStore;
+  readonly erasures: EraseStore;
   isHealthy(): Promise<boolean>;
   close(): Promise<void>;
 }

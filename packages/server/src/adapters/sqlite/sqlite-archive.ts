@@ -151,6 +151,13 @@ export class SqliteArchive implements ArchiveStore {
     );
   }
 
+  /** Whatever stands in both files is removed from the archive. */
+  removeDoubles(): void {
+    if (!this.file.isAttached) return;
+    this.#database.prepare('UPDATE archive SET is_moving = 1').run();
+    this.file.guard(() => this.#tidy());
+  }
+
   /**
    * Removes from the archive what stands in the main file as well. Never the only copy: the main file is asked in the same
    * statement, and what it answers is on the disk before.

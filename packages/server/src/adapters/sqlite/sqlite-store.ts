@@ -4,7 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Logger } from '../../logger.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
-import type { ArchiveStore } from '../../ports/data-at-rest.ts';
+import type { ArchiveStore, EraseStore, PurgeStore } from '../../ports/data-at-rest.ts';
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
@@ -18,7 +18,9 @@ import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteArchive } from './sqlite-archive.ts';
 import { SqliteBots } from './sqlite-bots.ts';
+import { SqliteErase } from './sqlite-erase.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
+import { SqlitePurge } from './sqlite-purge.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
 import { SqliteUsers } from './sqlite-users.ts';
 import { isStorageError } from './storage-trouble.ts';
@@ -49,6 +51,8 @@ export class SqliteStore implements Store {
   readonly bots: BotStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
+  readonly purges: PurgeStore;
+  readonly erasures: EraseStore;
   readonly #archive: SqliteArchive;
   readonly #database: Database.Database;
   readonly #db: Kysely<Schema>;
@@ -67,7 +71,7 @@ export class SqliteStore implements Store {
       const { clock = systemClock, logger = silent, isServing = () => true } = options;
       const archive = new SqliteArchive(database, realPath ?? path, clock);
       const watch = new StorageWatch({ database, path: realPath, archive: archive.file }, { clock, logger, isServing });
-      return new SqliteStore({ database, db, watch, lock, archive });
+      return new SqliteStore({ database, db, watch, lock, archive, clock });
     } catch (error) {
       database.close();
       lock?.release();
@@ -81,6 +85,7 @@ export class SqliteStore implements Store {
     watch: StorageWatch;
     lock: ServerLock | undefined;
     archive: SqliteArchive;
+    clock: Clock;
   }) {
     const { database, db, watch, archive } = parts;
     this.#archive = archive;
@@ -137,6 +142,19 @@ export class SqliteStore implements Store {
     this.bots = watch.cover<BotStore>(new SqliteBots(db), { create: 'write', listOf: 'read', ownerOf: 'read' });
     this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
     this.archive = watch.cover<ArchiveStore>(archive, { moveChunk: 'write', finish: 'write', countOlder: 'read' });
+    this.purges = watch.cover<PurgeStore>(new SqlitePurge(database, archive, parts.clock), {
+      begin: 'write',
+      removeChunk: 'write',
+      unfinished: 'read',
+    });
+    this.erasures = watch.cover<EraseStore>(new SqliteErase(database, archive), {
+      begin: 'write',
+      sessionsEnded: 'write',
+      messagesLeft: 'read',
+      scrub: 'write',
+      finish: 'write',
+      unfinished: 'read',
+    });
   }
 
   async isHealthy(): Promise<boolean> {

@@ -63,7 +63,7 @@ export class SqliteUsers implements UserStore {
     return guardStorage(async () => {
       // One parameter, however many there are.
       const ids = sql<UserId>`SELECT value FROM json_each(${JSON.stringify(userIds)})`;
-      await sql`UPDATE users SET last_seen_at = ${at} WHERE id IN (${ids})`.execute(this.#db);
+      await sql`UPDATE users SET last_seen_at = ${at} WHERE erased_at IS NULL AND id IN (${ids})`.execute(this.#db);
     });
   }
 

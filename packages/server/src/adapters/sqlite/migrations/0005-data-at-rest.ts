@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
  * - `archived_rooms` tells, for each room, up to where the archive has to be asked at all; `archived_users` for whom.
  * - `stale_copies` are messages that came back from the archive by a change, and whose former copy is still there.
  * - `rooms.purging_at`: hard deletion has begun, nobody finds the room any more. `users.erased_at`: nobody has the name.
- * - `erasures` are those that are not finished.
+ * - `erasures` are those that are not finished; `former_name` stays until no session has it.
  * - `rooms.lost_after_rev` and `lost_until_rev`: changes between them were lost by restoring a backup, so whoever holds
  *   one of them starts over.
  */
@@ -33,6 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE TABLE erasures (
       user_id INTEGER PRIMARY KEY REFERENCES users(id),
-      begun_at INTEGER NOT NULL
+      begun_at INTEGER NOT NULL,
+      former_name TEXT NULL
     ) STRICT`.execute(db);
 }

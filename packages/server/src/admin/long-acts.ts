@@ -1,0 +1,53 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Well below what any proxy waits for an answer. */
+const WAIT_MS = 20_000;
+
+/** An act with its progress so far. */
+export interface LongAct<Progress> {
+  readonly progress: Progress;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Acts that may take longer than a request should. Whoever asks for one waits a little for its end, and asks again if it
+ * has not come: the same act is not begun a second time. One after the other, so that they leave time to the chat.
+ */
+export class LongActs<Key, Progress> {
+  readonly #clock: Pick<Clock, 'setTimeout'>;
+  readonly #acts = new Map<Key, LongAct<Progress>>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(clock: Pick<Clock, 'setTimeout'>) {
+    this.#clock = clock;
+  }
+
+  find(key: Key): LongAct<Progress> | undefined {
+    return this.#acts.get(key);
+  }
+
+  start(key: Key, progress: Progress, work: (progress: Progress) => Promise<void>): LongAct<Progress> {
+    const running = this.#acts.get(key);
+    if (running) return running;
+    const ended = this.#tail.then(() => work(progress)).finally(() => this.#acts.delete(key));
+    this.#tail = ended.catch(() => undefined);
+    const act = { progress, ended };
+    this.#acts.set(key, act);
+    return act;
+  }
+
+  /** Throws what the act threw. */
+  async wait({ progress, ended }: LongAct<Progress>): Promise<Progress & { done: boolean }> {
+    let cancel: () => void = () => undefined;
+    const patience = new Promise<false>((resolve) => {
+      cancel = this.#clock.setTimeout(() => resolve(false), WAIT_MS);
+    });
+    const done = await Promise.race([ended.then(() => true), patience]).finally(cancel);
+    return { ...progress, done };
+  }
+
+  /** Resolves when nothing runs any more. */
+  async drain(): Promise<void> {
+    await this.#tail;
+  }
+}

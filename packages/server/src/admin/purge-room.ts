@@ -1,0 +1,74 @@
+import type { RoomId } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PurgeState, PurgeStore } from '../ports/data-at-rest.ts';
+import { roomNotFound } from '../rooms/room-errors.ts';
+import type { Actor, Audit } from './audit.ts';
+import { LongActs } from './long-acts.ts';
+
+const CHUNK = 250;
+
+interface PurgeRoomParts {
+  purges: PurgeStore;
+  audit: Audit;
+  clock: Clock;
+  logger: Logger;
+}
+
+/**
+ * Deletes a soft-deleted room for good: at once nobody finds it any more and its name is free, then its messages go, a
+ * chunk at a time. What a stop or a crash interrupts goes on at the next start.
+ */
+export class PurgeRoom {
+  readonly #parts: PurgeRoomParts;
+  readonly #acts: LongActs<RoomId, PurgeState>;
+  #isStopped = false;
+
+  constructor(parts: PurgeRoomParts) {
+    this.#parts = parts;
+    this.#acts = new LongActs(parts.clock);
+  }
+
+  /** Throws `ROOM_NOT_FOUND`, or `FORBIDDEN` for a room that is not deleted. `done: false`: it goes on; ask again. */
+  async purge(roomId: RoomId, actor: Actor): Promise<PurgeState & { done: boolean }> {
+    const { purges, audit, clock } = this.#parts;
+    const running = this.#acts.find(roomId);
+    if (running) return this.#acts.wait(running);
+    await audit.record({ actor, act: 'room.purge', subject: `room:${roomId}` });
+    const begun = await purges.begin(roomId, clock.now());
+    if (begun === 'not_found') throw roomNotFound();
+    if (begun === 'not_deleted') {
+      throw new ChatError('FORBIDDEN', 'This room is in use. Delete it first; then it can be removed for good.');
+    }
+    return this.#acts.wait(this.#start(begun));
+  }
+
+  async resume(): Promise<void> {
+    for (const state of await this.#parts.purges.unfinished()) this.#start(state);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#acts.drain();
+  }
+
+  #start(state: PurgeState) {
+    const { purges, clock, logger } = this.#parts;
+    const act = this.#acts.start(state.roomId, { ...state }, async (progress) => {
+      while (!this.#isStopped) {
+        const { removed, done } = await purges.removeChunk(progress.roomId, CHUNK);
+        progress.remaining = done ? 0 : Math.max(0, progress.remaining - removed);
+        if (done) return logger.info({ roomId: progress.roomId }, 'room purged');
+        await clock.yield();
+      }
+    });
+    act.ended.catch((error: unknown) => {
+      logger.warn(
+        { err: error, roomId: state.roomId },
+        'purge stopped; it goes on when asked for, and at the next start',
+      );
+    });
+    return act;
+  }
+}
