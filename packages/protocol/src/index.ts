@@ -2,6 +2,7 @@ export * from './accounts/pairing.ts';
 export * from './accounts/recovery.ts';
 export * from './admin/audit-http.ts';
 export * from './admin/audit.ts';
+export * from './admin/data-at-rest-http.ts';
 export * from './admin/paging.ts';
 export * from './admin/scopes.ts';
 export * from './bots.ts';

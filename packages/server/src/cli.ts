@@ -100,6 +100,8 @@ Variables only:
   ROOMFUL_ALLOWED_ORIGINS            https://a.example,…      none but this server's own
   ROOMFUL_ADMIN_TOKEN                16 characters or more    none; opens the administration API
   ROOMFUL_MAX_BOTS_PER_USER          at most 1000             10
+  ROOMFUL_ARCHIVE_AFTER_DAYS         0 turns it off           0
+      older messages move to a file beside the database about once a day; people read them as before.
   ROOMFUL_LOG_LEVEL                  silent … trace           info
   ROOMFUL_WEB_DIR                    folder                   the web app that comes along
 `;

@@ -104,6 +104,7 @@ const settingsSchema = z.object({
     .regex(/^[\x21-\x7e]{16,256}$/, { error: 'expected 16 to 256 characters without blanks' })
     .optional(),
   ROOMFUL_MAX_BOTS_PER_USER: wholeNumber(0, 1_000).default(10),
+  ROOMFUL_ARCHIVE_AFTER_DAYS: wholeNumber(0, 36_500).default(0),
   ROOMFUL_SYNCHRONOUS: oneOf(['full', 'normal']).default('full'),
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
   ROOMFUL_RATE_MESSAGES_BURST: wholeNumber(1, 1_000_000).default(20),
@@ -154,6 +155,8 @@ export interface Config {
   adminToken: string | undefined;
   /** The most bots one person may have. */
   maxBotsPerUser: number;
+  /** Older messages move to the archive, about once a day; 0: none does by itself. */
+  archiveAfterDays: number;
   rates: Rates;
   maxima: Maxima;
   /** Whose forwarding headers are believed: addresses and ranges, or how many proxies stand before the server. */
@@ -190,6 +193,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     synchronous: settings.ROOMFUL_SYNCHRONOUS,
     adminToken: settings.ROOMFUL_ADMIN_TOKEN,
     maxBotsPerUser: settings.ROOMFUL_MAX_BOTS_PER_USER,
+    archiveAfterDays: settings.ROOMFUL_ARCHIVE_AFTER_DAYS,
     rates: {
       messagesPerSecond: settings.ROOMFUL_RATE_MESSAGES_PER_SECOND,
       messagesBurst: settings.ROOMFUL_RATE_MESSAGES_BURST,

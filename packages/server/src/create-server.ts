@@ -4,6 +4,7 @@ import { AdminTokens } from './admin/admin-tokens.ts';
 import { Audit } from './admin/audit.ts';
 import { createBotTokens } from './accounts/bot-tokens.ts';
 import { Bots } from './accounts/bots.ts';
+import { Upkeep } from './admin/upkeep.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { Pairing } from './accounts/pairing.ts';
@@ -35,6 +36,7 @@ import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
 import { addAccountRoutes } from './transport/http/account-routes.ts';
 import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
+import { addUpkeepRoutes } from './transport/http/admin/upkeep-routes.ts';
 import { createRequireScope } from './transport/http/admin/require-scope.ts';
 import { addBotRoutes } from './transport/http/bot-routes.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
@@ -177,6 +179,8 @@ export async function createServer(
   });
   const botChanges = new RateLimit(perMinute(rates.loginsPerMinute, 'changes of bots'), clock);
   addBotRoutes(app, { bots, findUser, changes: botChanges });
+  const upkeep = new Upkeep({ store, sessions, writeQueue, audit, clock, logger });
+  addUpkeepRoutes(app, { requireScope, audit, upkeep });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 
@@ -239,6 +243,7 @@ export async function createServer(
     // Only now: a start that finds its port taken must not touch what the server that runs there is waiting for.
     const settled = await store.messages.settlePending();
     isServing = true;
+    await upkeep.start(config);
     if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
     const address = app.server.address();
     return { host: config.host, port: address !== null && typeof address === 'object' ? address.port : config.port };
@@ -248,6 +253,7 @@ export async function createServer(
     isDraining = true;
     stopVerifying();
     connections.tellAll('server_draining', { retryAfterMs: 1_000 });
+    await upkeep.stop();
     await delivery.drain();
     await app.close();
     await sessionStore.close();

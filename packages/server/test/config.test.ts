@@ -18,6 +18,7 @@ describe('configuration', () => {
       publicUrl: undefined,
       adminToken: undefined,
       maxBotsPerUser: 10,
+      archiveAfterDays: 0,
       allowedOrigins: [],
       logLevel: 'info',
       webDir: undefined,

@@ -24,7 +24,6 @@ export class ArchiveMessages {
   readonly #parts: ArchiveMessagesParts;
   readonly #acts: LongActs<'archive', ArchiveProgress>;
   #cancelTimer: (() => void) | undefined;
-  #isStopped = false;
 
   constructor(parts: ArchiveMessagesParts) {
     this.#parts = parts;
@@ -42,9 +41,8 @@ export class ArchiveMessages {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
     this.#cancelTimer?.();
-    await this.#acts.drain();
+    await this.#acts.stop();
   }
 
   #plan(delayMs: number, afterDays: number): void {
@@ -52,9 +50,11 @@ export class ArchiveMessages {
     this.#cancelTimer = clock.setTimeout(
       () => {
         this.#start(afterDays)
-          .ended.catch((error: unknown) => logger.warn({ err: error }, 'archiving stopped; it is tried again tomorrow'))
+          .ended.catch((error: unknown) => {
+            if (!this.#acts.isStopped) logger.warn({ err: error }, 'archiving stopped; it is tried again tomorrow');
+          })
           .finally(() => {
-            if (!this.#isStopped) this.#plan(DAY_MS, afterDays);
+            if (!this.#acts.isStopped) this.#plan(DAY_MS, afterDays);
           });
       },
       delayMs * (1 + JITTER * clock.random()),
@@ -66,7 +66,8 @@ export class ArchiveMessages {
       const { archive, clock, logger } = this.#parts;
       const before = clock.now() - olderThanDays * DAY_MS;
       for (;;) {
-        const moved = this.#isStopped ? 0 : await archive.moveChunk({ before, limit: CHUNK });
+        this.#acts.assertGoing();
+        const moved = await archive.moveChunk({ before, limit: CHUNK });
         progress.moved += moved;
         if (moved === 0) break;
         await clock.yield();

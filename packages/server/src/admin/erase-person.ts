@@ -1,11 +1,12 @@
 import type { MessageId, UserId } from '@roomful/protocol';
 import { foldName } from '../accounts/fold-name.ts';
-import { erasedName } from '../accounts/reserved-names.ts';
+import { erasedName, SYSTEM_USERNAME } from '../accounts/reserved-names.ts';
 import { ChatError } from '../chat-error.ts';
 import type { WriteQueue } from '../delivery/write-queue.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EraseStore, UnfinishedErasure } from '../ports/data-at-rest.ts';
+import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Actor, Audit } from './audit.ts';
 import { LongActs } from './long-acts.ts';
@@ -20,6 +21,7 @@ export interface ErasureProgress {
 
 interface ErasePersonParts {
   erasures: EraseStore;
+  users: Pick<UserStore, 'findMany'>;
   sessions: Pick<LiveSessions, 'endAll'>;
   writeQueue: Pick<WriteQueue, 'submit'>;
   audit: Audit;
@@ -36,7 +38,6 @@ export class ErasePerson {
   readonly #parts: ErasePersonParts;
   readonly #acts: LongActs<UserId, ErasureProgress>;
   #cancelRetry: (() => void) | undefined;
-  #isStopped = false;
 
   constructor(parts: ErasePersonParts) {
     this.#parts = parts;
@@ -45,9 +46,14 @@ export class ErasePerson {
 
   /** Throws `NOT_FOUND`. `done: false`: it goes on; ask again. */
   async erase(userId: UserId, actor: Actor): Promise<ErasureProgress & { done: boolean }> {
-    const { erasures, audit, clock } = this.#parts;
+    const { erasures, users, audit, clock } = this.#parts;
     const running = this.#acts.find(userId);
     if (running) return this.#acts.wait(running);
+    const [user] = await users.findMany([userId]);
+    if (!user) throw new ChatError('NOT_FOUND', 'Nobody has this id. Look the person up again.');
+    if (user.username === SYSTEM_USERNAME) {
+      throw new ChatError('FORBIDDEN', 'This is the service itself and no person: it can’t be erased.');
+    }
     await audit.record({ actor, act: 'user.erase', subject: `user:${userId}` });
     const username = erasedName(userId);
     const begun = await erasures.begin(userId, { username, foldedName: foldName(username), at: clock.now() });
@@ -60,9 +66,8 @@ export class ErasePerson {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
     this.#cancelRetry?.();
-    await this.#acts.drain();
+    await this.#acts.stop();
   }
 
   #start(erasure: UnfinishedErasure) {
@@ -70,6 +75,7 @@ export class ErasePerson {
     const { userId } = erasure;
     const act = this.#acts.start(userId, { userId, messages: 0 }, (progress) => this.#erase(erasure, progress));
     act.ended.catch((error: unknown) => {
+      if (this.#acts.isStopped) return;
       logger.warn({ err: error, userId }, 'erasure stopped; it goes on by itself');
       this.#planRetry();
     });
@@ -81,7 +87,8 @@ export class ErasePerson {
     for (const user of sessionsOf) await sessions.endAll(user, { reason: 'erased' });
     if (sessionsOf.length > 0) await erasures.sessionsEnded(userId);
     let afterClientId = '';
-    while (!this.#isStopped) {
+    for (;;) {
+      this.#acts.assertGoing();
       const left = await erasures.messagesLeft(userId, { afterClientId, limit: CHUNK });
       const last = left.at(-1);
       if (!last) break;
@@ -90,7 +97,6 @@ export class ErasePerson {
       progress.messages += left.length;
       await clock.yield();
     }
-    if (this.#isStopped) return;
     await erasures.scrub();
     await erasures.finish(userId);
     logger.info({ userId, messages: progress.messages }, 'person erased');
@@ -102,7 +108,7 @@ export class ErasePerson {
   }
 
   #planRetry(): void {
-    if (this.#isStopped) return;
+    if (this.#acts.isStopped) return;
     this.#cancelRetry?.();
     this.#cancelRetry = this.#parts.clock.setTimeout(() => {
       this.resume().catch(() => this.#planRetry());

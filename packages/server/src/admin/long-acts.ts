@@ -1,3 +1,4 @@
+import { ChatError } from '../chat-error.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Well below what any proxy waits for an answer. */
@@ -17,6 +18,7 @@ export class LongActs<Key, Progress> {
   readonly #clock: Pick<Clock, 'setTimeout'>;
   readonly #acts = new Map<Key, LongAct<Progress>>();
   #tail: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
 
   constructor(clock: Pick<Clock, 'setTimeout'>) {
     this.#clock = clock;
@@ -46,8 +48,21 @@ export class LongActs<Key, Progress> {
     return { ...progress, done };
   }
 
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Called by an act between its steps. Throws `SERVER_DRAINING` once the server stops. */
+  assertGoing(): void {
+    if (!this.#isStopped) return;
+    throw new ChatError('SERVER_DRAINING', 'The server is stopping; this goes on when it is back.', {
+      retryAfterMs: 2_000,
+    });
+  }
+
   /** Resolves when nothing runs any more. */
-  async drain(): Promise<void> {
+  async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#tail;
   }
 }

@@ -23,7 +23,6 @@ interface PurgeRoomParts {
 export class PurgeRoom {
   readonly #parts: PurgeRoomParts;
   readonly #acts: LongActs<RoomId, PurgeState>;
-  #isStopped = false;
 
   constructor(parts: PurgeRoomParts) {
     this.#parts = parts;
@@ -49,14 +48,14 @@ export class PurgeRoom {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#acts.drain();
+    await this.#acts.stop();
   }
 
   #start(state: PurgeState) {
     const { purges, clock, logger } = this.#parts;
     const act = this.#acts.start(state.roomId, { ...state }, async (progress) => {
-      while (!this.#isStopped) {
+      for (;;) {
+        this.#acts.assertGoing();
         const { removed, done } = await purges.removeChunk(progress.roomId, CHUNK);
         progress.remaining = done ? 0 : Math.max(0, progress.remaining - removed);
         if (done) return logger.info({ roomId: progress.roomId }, 'room purged');
@@ -64,6 +63,7 @@ export class PurgeRoom {
       }
     });
     act.ended.catch((error: unknown) => {
+      if (this.#acts.isStopped) return;
       logger.warn(
         { err: error, roomId: state.roomId },
         'purge stopped; it goes on when asked for, and at the next start',

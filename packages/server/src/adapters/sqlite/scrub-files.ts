@@ -10,7 +10,10 @@ import { extendLog } from './extend-log.ts';
  * and the sockets go on, and who wants to write waits as for any lock.
  */
 export async function scrubFiles(database: Database.Database, archive: ArchiveFile): Promise<void> {
-  if (database.memory) return database.exec('VACUUM') && undefined;
+  if (database.memory) {
+    database.exec('VACUUM');
+    return;
+  }
   await vacuum(database.name);
   if (archive.isAttached) await vacuum(archive.path);
   // In one tick: nobody writes to the log in between.
