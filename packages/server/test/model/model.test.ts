@@ -111,6 +111,15 @@ const examples: Record<string, Step[]> = {
     { act: 'join', who: 4, room: 0, fresh: true, then: 'arrive' },
     { act: 'join', who: 4, room: 0, fresh: true, then: 'wait' },
   ],
+  '[S-MSG-4] [DEL1] somebody joins between the asking and the writing, when the sender was alone': [
+    ...enters(0, 0),
+    { act: 'connect', who: 1, then: 'settle' },
+    { act: 'send', who: 0, room: 0, text: 0, skewMs: 0, times: 1, then: 'arrive' },
+    { act: 'send', who: 0, room: 0, text: 1, skewMs: 0, times: 1, then: 'arrive' },
+    { act: 'join', who: 1, room: 0, fresh: true, then: 'wait' },
+    { act: 'slow', gate: 'messages.write', then: 'wait' },
+    { act: 'withhold', who: 1, then: 'settle' },
+  ],
   '[MSG2] [DEL4] somebody leaves while what it missed is read for it': [
     ...enters(0, 0),
     ...enters(1, 0),
