@@ -24,6 +24,7 @@ export * from './messages/page-size.ts';
 export * from './messages/send-message.ts';
 export * from './names.ts';
 export * from './presence/list-people.ts';
+export * from './presence/room-count.ts';
 export * from './presence/user-joined.ts';
 export * from './presence/user-left.ts';
 export * from './reply.ts';

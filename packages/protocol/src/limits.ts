@@ -18,6 +18,15 @@ export const limits = {
   roomListDefault: 100,
   cursorMax: 128,
   peopleListMax: 200,
+  /** With more people than this a room tells counts instead of names, until so few are left that it tells names again. */
+  presenceNamesMax: 200,
+  presenceNamesAgainAt: 150,
+  /** Counts go out at most this often, for each room. */
+  roomCountEveryMs: 1_000,
+  /** The list of who types has at most so many names and is sent at most so often, and less often in a crowd. */
+  typingNamesMax: 20,
+  typingEveryMs: 500,
+  typingInCrowdEveryMs: 2_000,
   /** A resume that would carry more changes than this answers with the newest page and `reset: true`. */
   resumeMax: 1_000,
   clockSkewMs: 300_000,

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { deliveryUpdatesSchema } from './messages/delivery-status.ts';
 import { messagesSchema } from './messages/messages.ts';
+import { roomCountSchema } from './presence/room-count.ts';
 import { userJoinedSchema } from './presence/user-joined.ts';
 import { userLeftSchema } from './presence/user-left.ts';
 import { roomEnvelopeSchema } from './rooms/room.ts';
@@ -16,6 +17,7 @@ export const serverEvents = {
   delivery_status: deliveryUpdatesSchema,
   user_joined: userJoinedSchema,
   user_left: userLeftSchema,
+  room_count: roomCountSchema,
   typing: typingSchema,
   room_created: roomEnvelopeSchema,
   room_deleted: roomEnvelopeSchema,

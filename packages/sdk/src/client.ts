@@ -154,9 +154,13 @@ export class RoomfulClient {
     return (await this.#request('restore_room', { roomId })).room;
   }
 
-  /** Who is in the room, and who wrote there lately. */
-  async listPeople(roomId: RoomId): Promise<Person[]> {
-    return (await this.#request('list_people', { roomId })).people;
+  /**
+   * Who is in the room, by name, and then who wrote there lately: 200 at most. Of a crowd, `after` the last name comes the
+   * next page.
+   */
+  async listPeople(roomId: RoomId, { after }: { after?: string } = {}): Promise<Person[]> {
+    const cursor = after !== undefined && { cursor: after };
+    return (await this.#request('list_people', { roomId, ...cursor })).people;
   }
 
   /** Persons leave the room they are in: that one's `left` becomes `'left'`. Joining one's own room answers with it. */
@@ -201,6 +205,7 @@ export class RoomfulClient {
       case 'delivery_status':
       case 'user_joined':
       case 'user_left':
+      case 'room_count':
       case 'typing':
         this.#rooms.receive(event.payload.roomId, event);
     }

@@ -31,9 +31,14 @@ export class JoinedRoom {
     return this.#session.room;
   }
 
-  /** Usernames of everybody present. */
+  /** Usernames of everybody present; in a crowd, some of those who were: see `hasAllUsers`. `room.userCount` is exact. */
   get users(): readonly string[] {
     return this.#session.people.users;
+  }
+
+  /** Whether `users` are everybody. Of a crowd (more than 200 people) `client.listPeople` names the rest. */
+  get hasAllUsers(): boolean {
+    return this.#session.people.isWhole;
   }
 
   /** Usernames of the others who type just now. */

@@ -7,6 +7,7 @@ export type LeftReason = 'left' | 'deleted' | 'stopped';
 export interface RoomEvents {
   /** `entries`, `room`, `rev` or `hasMore` changed. */
   change: readonly TimelineEntry[];
+  /** Who is there, or how many; in a crowd at most about once a second. */
   users: readonly string[];
   typing: readonly string[];
   /** The last event: nothing changes any more. */

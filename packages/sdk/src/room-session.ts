@@ -57,7 +57,7 @@ export class RoomSession {
     this.people = new RoomPeople({
       username,
       onUsers: (users) => {
-        this.#changeRoom({ userCount: users.length });
+        this.#changeRoom({ userCount: this.people.userCount });
         this.events.emit('users', users);
       },
       onTyping: (typing) => this.events.emit('typing', typing),
@@ -129,6 +129,7 @@ export class RoomSession {
       case 'delivery_status':
       case 'user_joined':
       case 'user_left':
+      case 'room_count':
         return this.#sync.receive(event);
       case 'typing':
         return this.people.setTyping(event.payload.usernames);
@@ -198,7 +199,7 @@ export class RoomSession {
     if (!this.messages.applySnapshot(data, isSameRoom)) return false;
     this.#room = data.room;
     this.#markChanged();
-    this.people.setUsers(data.users);
+    this.people.setUsers(data.users, data.room.userCount);
     if (!data.reset) void this.messages.refreshMarks();
     return true;
   }
@@ -221,6 +222,9 @@ export class RoomSession {
       case 'user_left':
         this.people.left(event.payload.username);
         return 'applied';
+      case 'room_count':
+        this.people.counted(event.payload);
+        return 'applied';
     }
   }
 
@@ -237,6 +241,7 @@ export class RoomSession {
   #seen(messages: readonly Message[], created: readonly Message[]): void {
     for (const message of messages) if (message.userId === this.#host.userId) this.outbox.confirm(message);
     if (created.length > 0 && this.#room) this.#changeRoom({ messageCount: this.#room.messageCount + created.length });
+    for (const { username } of created) this.people.stoppedTyping(username);
     this.#updates.addCreated(created);
   }
 

@@ -5,7 +5,10 @@ import { asChatError, type ChatError, isSessionOver, retryDelayMs } from './erro
 import type { RoomHost } from './room-host.ts';
 
 /** Events whose effect depends on whether they come before or after the snapshot. */
-export type HeldEvent = Extract<ServerEvent, { name: 'messages' | 'delivery_status' | 'user_joined' | 'user_left' }>;
+export type HeldEvent = Extract<
+  ServerEvent,
+  { name: 'messages' | 'delivery_status' | 'user_joined' | 'user_left' | 'room_count' }
+>;
 
 export interface RoomSyncOptions {
   roomId: RoomId;

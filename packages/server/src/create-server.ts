@@ -19,6 +19,7 @@ import { createLoadMessages } from './messages/load-messages.ts';
 import { MessageActs } from './messages/message-acts.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { createListPeople } from './presence/list-people.ts';
+import { PresenceNotices } from './presence/presence-notices.ts';
 import { Presence } from './presence/presence.ts';
 import { ensureFirstRoom } from './rooms/ensure-first-room.ts';
 import { Membership } from './rooms/membership.ts';
@@ -108,8 +109,19 @@ export async function createServer(
   const sessions = new LiveSessions({ sessions: sessionStore, connections, botTokens, clock, logger });
   const stopVerifying = verifySessions({ sessions, sessionStore, connections, clock, logger });
   const presence = new Presence();
-  const typing = new Typing({ fanOut, clock });
-  const membership = new Membership({ rooms: store.rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
+  const presenceNotices = new PresenceNotices({ fanOut, presence, clock });
+  const typing = new Typing({ fanOut, presence, clock });
+  const membership = new Membership({
+    rooms: store.rooms,
+    reads,
+    catchUp,
+    fanOut,
+    presence,
+    presenceNotices,
+    typing,
+    sessions,
+    logger,
+  });
   const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, clock });
   const messageActs = new MessageActs({ membership, writeQueue, clock });
   const loadMessages = createLoadMessages(store.messages);

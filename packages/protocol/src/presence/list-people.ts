@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
 import { roomIdSchema, timeMsSchema } from '../ids.ts';
+import { limits } from '../limits.ts';
 import { userKindSchema } from '../session/user.ts';
 
-/** Who is in the room, and who wrote there lately. */
-export const listPeopleSchema = z.strictObject({ roomId: roomIdSchema });
+/** Who is in the room by name, then who wrote there lately. `cursor` is the `nextCursor` of the page before. */
+export const listPeopleSchema = z.strictObject({
+  roomId: roomIdSchema,
+  cursor: z.optional(z.string().check(z.maxLength(limits.cursorMax))),
+});
 export type ListPeople = z.infer<typeof listPeopleSchema>;
 
 export const personSchema = z.object({
@@ -14,5 +18,8 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
-export const listPeopleDataSchema = z.object({ people: z.array(personSchema) });
+export const listPeopleDataSchema = z.object({
+  people: z.array(personSchema).check(z.maxLength(limits.peopleListMax)),
+  nextCursor: z.optional(z.string()),
+});
 export type ListPeopleData = z.infer<typeof listPeopleDataSchema>;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { revSchema, roomIdSchema } from '../ids.ts';
+import { limits } from '../limits.ts';
 import { pageSizeSchema } from '../messages/page-size.ts';
 import { messageSchema } from '../messages/message.ts';
 import { roomSchema } from './room.ts';
@@ -14,8 +15,8 @@ export type JoinRoom = z.infer<typeof joinRoomSchema>;
 
 export const joinRoomDataSchema = z.object({
   room: roomSchema,
-  /** Usernames of everybody present, the joiner included. */
-  users: z.array(z.string()),
+  /** Usernames of those present, the joiner included: all of them if they are as many as `room.userCount`. */
+  users: z.array(z.string()).check(z.maxLength(limits.presenceNamesMax)),
   /** With `reset`: the newest page in display order. Without: every change after `afterRev`, in `rev` order. */
   messages: z.array(messageSchema),
   /** The room's `rev` at this moment: what follows by `messages` events continues from here. */

@@ -1,24 +1,37 @@
-import { limits, type ListPeopleData, type RoomId, type User } from '@roomful/protocol';
+import { limits, type ListPeople, type ListPeopleData, type User } from '@roomful/protocol';
 import type { UserStore } from '../ports/store.ts';
 import type { Presence } from './presence.ts';
 
-/** Who is in the room, then who wrote there lately, newest first. */
+/** Who is in the room by name, page by page; on the last page then who wrote there lately, newest first. */
 export function createListPeople({ users, presence }: { users: UserStore; presence: Presence }) {
-  return async function listPeople(roomId: RoomId): Promise<ListPeopleData> {
-    const onlineIds = new Set(presence.userIds(roomId).slice(0, limits.peopleListMax));
-    const [present, authors] = await Promise.all([
-      users.findMany([...onlineIds]),
-      users.recentAuthors(roomId, limits.peopleListMax),
+  return async function listPeople({ roomId, cursor }: ListPeople): Promise<ListPeopleData> {
+    const online = presence.users(roomId);
+    const onlineIds = new Set(online.map(({ id }) => id));
+    const after = cursor === undefined ? '' : toKey(cursor);
+    const rest = online
+      .map(({ id, username }) => ({ id, username, key: toKey(username) }))
+      .filter(({ key }) => key > after)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const page = rest.slice(0, limits.peopleListMax);
+    const isLast = page.length === rest.length;
+    const [found, authors] = await Promise.all([
+      users.findMany(page.map(({ id }) => id)),
+      isLast ? users.recentAuthors(roomId, limits.peopleListMax) : [],
     ]);
-    const absent = authors.filter((author) => !onlineIds.has(author.id));
-    present.sort((a, b) => a.username.localeCompare(b.username, 'en'));
+    const byId = new Map(found.map((user) => [user.id, user]));
+    const present = page.flatMap(({ id }) => byId.get(id) ?? []).map((user) => toPerson(user, true));
+    const absent = authors.filter(({ id }) => !onlineIds.has(id)).map((user) => toPerson(user, false));
+    const last = page.at(-1);
     return {
-      people: [...present.map((user) => toPerson(user, true)), ...absent.map((user) => toPerson(user, false))].slice(
-        0,
-        limits.peopleListMax,
-      ),
+      people: [...present, ...absent].slice(0, limits.peopleListMax),
+      ...(!isLast && last && { nextCursor: last.username }),
     };
   };
+}
+
+/** Names that differ only by case can't both exist. */
+function toKey(username: string): string {
+  return username.toLowerCase();
 }
 
 function toPerson({ username, kind, lastSeenAt }: User, online: boolean) {

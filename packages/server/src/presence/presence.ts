@@ -35,8 +35,21 @@ export class Presence {
     return [...(this.#rooms.get(roomId)?.values() ?? [])].map(({ username }) => username);
   }
 
-  userIds(roomId: RoomId): UserId[] {
-    return [...(this.#rooms.get(roomId)?.keys() ?? [])];
+  /** So many of them at most, this user for sure. */
+  someUsernames(roomId: RoomId, { max, user }: { max: number; user: User }): string[] {
+    const room = this.#rooms.get(roomId);
+    if (!room || room.size <= max) return this.usernames(roomId);
+    const names: string[] = [user.username];
+    for (const [userId, { username }] of room) {
+      if (names.length === max) break;
+      if (userId !== user.id) names.push(username);
+    }
+    return names;
+  }
+
+  /** With their names. */
+  users(roomId: RoomId): { id: UserId; username: string }[] {
+    return [...(this.#rooms.get(roomId) ?? [])].map(([id, { username }]) => ({ id, username }));
   }
 
   count(roomId: RoomId): number {

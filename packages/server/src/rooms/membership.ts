@@ -6,6 +6,7 @@ import type { FanOut } from '../delivery/fan-out.ts';
 import type { SharedReads } from '../delivery/shared-reads.ts';
 import type { Logger } from '../logger.ts';
 import type { RoomStore } from '../ports/store.ts';
+import type { PresenceNotices } from '../presence/presence-notices.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Typing } from '../typing/typing.ts';
@@ -17,6 +18,7 @@ interface MembershipParts {
   catchUp: CatchUp;
   fanOut: FanOut;
   presence: Presence;
+  presenceNotices: PresenceNotices;
   typing: Typing;
   sessions: LiveSessions;
   logger: Logger;
@@ -61,8 +63,9 @@ export class Membership {
       if (!connection.rooms.has(roomId)) continue;
       this.#withdraw(connection, roomId);
       // A deleted room is nowhere to come back to.
-      void this.#remember(connection, null);
+      this.#remember(connection, null);
     }
+    this.#parts.presenceNotices.forget(roomId);
   }
 
   /** Where a session was before its connection was lost, unless the room is gone. */
@@ -87,7 +90,7 @@ export class Membership {
     { roomId, afterRev, pageSize }: JoinRoom,
     answer: (data: JoinRoomData) => void,
   ): Promise<void> {
-    const { catchUp, presence } = this.#parts;
+    const { catchUp, presence, typing } = this.#parts;
     const feed = await catchUp
       .open(roomId, connection, { afterRev, pageSize: pageSize ?? limits.pageSizeDefault })
       .catch((error: unknown) => {
@@ -107,46 +110,38 @@ export class Membership {
     if (connection.user.kind !== 'bot') {
       for (const former of [...connection.rooms]) if (former !== roomId) this.#remove(connection, former);
     }
+    const wasInside = connection.rooms.has(roomId);
     this.#enter(connection, roomId);
     const { room, messages, hasMore, reset } = feed.snapshot;
     answer({
       room: { ...room, userCount: presence.count(roomId) },
-      users: presence.usernames(roomId),
+      users: presence.someUsernames(roomId, { max: limits.presenceNamesMax, user: connection.user }),
       messages,
       rev: room.rev,
       hasMore,
       reset,
     });
     feed.goLive();
+    typing.greet(roomId, connection, { isBack: wasInside });
     this.#remember(connection, roomId);
   }
 
   #enter(connection: Connection, roomId: RoomId): void {
     if (connection.rooms.has(roomId)) return;
     connection.rooms.add(roomId);
-    if (!this.#parts.presence.enter(roomId, connection.user)) return;
-    const userCount = this.#parts.presence.count(roomId);
-    this.#parts.fanOut.tell(
-      roomId,
-      'user_joined',
-      { roomId, username: connection.user.username, userCount },
-      connection,
-    );
+    if (this.#parts.presence.enter(roomId, connection.user)) this.#parts.presenceNotices.joined(roomId, connection);
   }
 
   #remove(connection: Connection, roomId: RoomId): void {
-    if (!this.#withdraw(connection, roomId)) return;
-    const userCount = this.#parts.presence.count(roomId);
-    this.#parts.fanOut.tell(roomId, 'user_left', { roomId, username: connection.user.username, userCount });
+    if (this.#withdraw(connection, roomId)) this.#parts.presenceNotices.left(roomId, connection.user);
   }
 
   /** Whether the user is not in the room any more. */
   #withdraw(connection: Connection, roomId: RoomId): boolean {
     if (!connection.rooms.delete(roomId)) return false;
     this.#parts.catchUp.close(roomId, connection);
-    if (!this.#parts.presence.leave(roomId, connection.user)) return false;
-    this.#parts.typing.stop(roomId, connection.user.username);
-    return true;
+    this.#parts.typing.stop(roomId, connection);
+    return this.#parts.presence.leave(roomId, connection.user);
   }
 
   /** Nobody waits for it: a session store that is slow or away must not keep anybody from what they do in the room. */

@@ -32,7 +32,7 @@ export type NoticeHandlers = {
 
 /** Which event goes to which feature. Payloads arrive validated; what a handler throws becomes the answer. */
 export function createRequestHandlers(features: Features): RequestHandlers {
-  const { roomDirectory, membership, messageActs, loadMessages, listPeople } = features;
+  const { roomDirectory, membership, messageActs, loadMessages, listPeople, typing } = features;
   return {
     async list_rooms(_connection, payload, answer) {
       answer(await roomDirectory.list(payload));
@@ -53,11 +53,12 @@ export function createRequestHandlers(features: Features): RequestHandlers {
       await membership.leave(connection, roomId);
       answer({});
     },
-    async list_people(connection, { roomId }, answer) {
-      await membership.assertIn(connection, roomId);
-      answer(await listPeople(roomId));
+    async list_people(connection, payload, answer) {
+      await membership.assertIn(connection, payload.roomId);
+      answer(await listPeople(payload));
     },
     async send_message(connection, payload, answer) {
+      typing.stop(payload.roomId, connection);
       answer({ message: await messageActs.send(connection, payload) });
     },
     async edit_message(connection, payload, answer) {

@@ -6,6 +6,7 @@ import { createLoadMessages } from '../../src/messages/load-messages.ts';
 import { MessageActs } from '../../src/messages/message-acts.ts';
 import type { SessionStore } from '../../src/ports/sessions.ts';
 import { createListPeople } from '../../src/presence/list-people.ts';
+import { PresenceNotices } from '../../src/presence/presence-notices.ts';
 import { Presence } from '../../src/presence/presence.ts';
 import { Membership } from '../../src/rooms/membership.ts';
 import { RoomDirectory } from '../../src/rooms/room-directory.ts';
@@ -71,8 +72,19 @@ export class MemoryServer {
     const sessionStore = gates.guard(this.#sessionStore, 'sessions');
     const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
     this.#logins = new LiveSessions({ sessions: this.#sessionStore, connections, clock, logger });
-    const typing = new Typing({ fanOut, clock });
-    const membership = new Membership({ rooms, reads, catchUp, fanOut, presence, typing, sessions, logger });
+    const presenceNotices = new PresenceNotices({ fanOut, presence, clock });
+    const typing = new Typing({ fanOut, presence, clock });
+    const membership = new Membership({
+      rooms,
+      reads,
+      catchUp,
+      fanOut,
+      presence,
+      presenceNotices,
+      typing,
+      sessions,
+      logger,
+    });
     const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, clock });
     const messageActs = new MessageActs({ membership, writeQueue, clock });
     const loadMessages = createLoadMessages(messages);

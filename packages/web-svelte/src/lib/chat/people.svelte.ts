@@ -1,36 +1,58 @@
 import type { JoinedRoom, Person, RoomfulClient } from '@roomful/sdk';
 
+/** Whoever leaves shows among those seen lately; that need not be to the second. */
+const LOAD_EVERY_MS = 5_000;
+/** In a crowd the server tells how many are here; who, nobody reads from the first to the last. */
+const LOAD_CROWD_EVERY_MS = 60_000;
+
 /** Who is in a room now, and who was lately. */
 export class People {
   #client: RoomfulClient;
   #room: JoinedRoom;
   #here = $state.raw<readonly string[]>([]);
+  #hereCount = $state(0);
+  #isCrowd = $state(false);
   #known = $state.raw<readonly Person[]>([]);
   #loadFailed = $state(false);
   #stopListening: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadedAt = 0;
 
   constructor(client: RoomfulClient, room: JoinedRoom) {
     this.#client = client;
     this.#room = room;
-    this.#here = room.users;
+    this.#take();
     this.#stopListening = room.on('users', () => {
       const before = this.#here;
-      this.#here = room.users;
+      this.#take();
       // Whoever left was seen just now: only the server knows when exactly.
-      if (before.some((name) => !room.users.includes(name))) void this.load();
+      if (this.#isCrowd) this.#loadWithin(LOAD_CROWD_EVERY_MS);
+      else if (before.some((name) => !room.users.includes(name))) this.#loadWithin(LOAD_EVERY_MS);
     });
     void this.load();
   }
 
-  /** Usernames of those present, alphabetically. */
+  /** Usernames of those present, alphabetically; in a crowd, of the first of them. */
   get here(): readonly string[] {
-    return this.#here.toSorted((one, other) => one.localeCompare(other));
+    const names = this.#isCrowd
+      ? this.#known.filter(({ online }) => online).map(({ username }) => username)
+      : this.#here;
+    return names.toSorted((one, other) => one.localeCompare(other));
+  }
+
+  get hereCount(): number {
+    return this.#hereCount;
+  }
+
+  /** How many are here beyond those named. */
+  get unnamedCount(): number {
+    return Math.max(0, this.#hereCount - this.here.length);
   }
 
   /** Those who are not here but were, the latest first. */
   get seenRecently(): readonly Person[] {
     return this.#known
-      .filter((person) => !this.#here.includes(person.username))
+      .filter(({ username, online }) => (this.#isCrowd ? !online : !this.#here.includes(username)))
       .toSorted((one, other) => (other.lastSeenAt ?? 0) - (one.lastSeenAt ?? 0));
   }
 
@@ -39,6 +61,7 @@ export class People {
   }
 
   async load(): Promise<void> {
+    this.#loadedAt = Date.now();
     try {
       this.#known = await this.#client.listPeople(this.#room.room.id);
       this.#loadFailed = false;
@@ -49,5 +72,25 @@ export class People {
 
   dispose(): void {
     this.#stopListening();
+    clearTimeout(this.#timer);
+  }
+
+  #take(): void {
+    this.#here = this.#room.users;
+    this.#hereCount = this.#room.room.userCount;
+    this.#isCrowd = !this.#room.hasAllUsers;
+  }
+
+  /** At once after a quiet time; else what changes meanwhile is seen together, by each page at another moment. */
+  #loadWithin(ms: number): void {
+    if (this.#timer !== undefined) return;
+    const dueInMs = this.#loadedAt + ms * (0.5 + Math.random() / 2) - Date.now();
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.load();
+      },
+      Math.max(0, dueInMs),
+    );
   }
 }

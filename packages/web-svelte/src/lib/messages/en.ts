@@ -141,6 +141,7 @@ export const en = {
     open: (amount: number) => `People, ${amount} here`,
     here: 'Here now',
     hereCount: (amount: number) => `${amount} here now`,
+    more: (amount: number) => `and ${amount.toLocaleString('en')} more`,
     seenRecently: 'Seen recently',
     you: 'you',
     alone: 'Nobody else is here yet. Share this page’s address, and wait for a knock.',
