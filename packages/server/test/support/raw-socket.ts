@@ -47,6 +47,16 @@ export class RawSocket implements Disposable {
     tcp.write(bytes);
   }
 
+  /** From here on nothing is read, not even that the other side wants to close. */
+  ignoreWhatComes(): void {
+    const { _socket: tcp } = this.#webSocket as unknown as { _socket: Socket };
+    tcp.removeAllListeners('data').on('data', () => undefined);
+    tcp
+      .removeAllListeners('end')
+      .removeAllListeners('error')
+      .on('error', () => undefined);
+  }
+
   /** Resolves when it is so, or the connection is closed. */
   until(isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
@@ -93,4 +103,13 @@ export async function speakTcp(
   tcp.write(bytes);
   await ended;
   return heard;
+}
+
+/** RFC 6455, from a client: one masked text frame of up to 64 KiB. */
+export function maskedText(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const mask = Buffer.from([1, 2, 3, 4]);
+  const head = Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 0xff]);
+  for (const [index, byte] of payload.entries()) payload[index] = byte ^ (mask[index % 4] ?? 0);
+  return Buffer.concat([head, mask, payload]);
 }

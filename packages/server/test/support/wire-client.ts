@@ -27,6 +27,7 @@ export class WireClient implements Disposable {
   readonly user: User;
   readonly session: CreateSessionData;
   readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  #welcome: ServerEventPayload<'welcome'> | undefined;
   readonly #heard: Heard[] = [];
   readonly #waiting = new Set<() => void>();
   #acknowledges = true;
@@ -37,6 +38,7 @@ export class WireClient implements Disposable {
     this.user = session.user;
     socket.onAny((name: ServerEventName, payload: unknown) => {
       this.#heard.push({ name, payload });
+      if (name === 'welcome') this.#welcome = payload as ServerEventPayload<'welcome'>;
       if (name === 'messages' && this.#acknowledges) {
         const { roomId, messages } = payload as ServerEventPayload<'messages'>;
         this.notify('ack_messages', { roomId, rev: messages.at(-1)?.rev ?? 0 });
@@ -70,6 +72,11 @@ export class WireClient implements Disposable {
     const displaced = new Promise((resolve) => socket.once('disconnect', resolve));
     await Promise.race([client.hear('welcome'), refused, displaced]);
     return client;
+  }
+
+  get welcome(): ServerEventPayload<'welcome'> {
+    if (!this.#welcome) throw new Error('not connected yet');
+    return this.#welcome;
   }
 
   async ask<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>> {
@@ -115,6 +122,11 @@ export class WireClient implements Disposable {
   /** Everything of that name that was heard so far and not taken. */
   heard<Name extends ServerEventName>(name: Name): ServerEventPayload<Name>[] {
     return this.#heard.filter((event) => event.name === name).map((event) => event.payload as ServerEventPayload<Name>);
+  }
+
+  /** The payload of what came as the nth. */
+  heardPayload<Payload>(index: number): Payload {
+    return this.#heard[index]?.payload as Payload;
   }
 
   /** In the order of arrival. */
