@@ -6,6 +6,8 @@ import { UsageError } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import { type Config, readConfig, sqlitePath } from './config.ts';
 import { createServer, type RoomfulServer } from './create-server.ts';
+import { describeStart } from './describe-start.ts';
+import type { Logger } from './logger.ts';
 import { systemClock } from './ports/clock.ts';
 import { StartError } from './start-error.ts';
 
@@ -50,7 +52,8 @@ async function serve(config: Config): Promise<void> {
   const server = await createServer(config, { logger, isWholeProcess: true, processId: process.pid });
   try {
     const { host, port } = await server.listen();
-    stopOnSignal(server);
+    logger.info({ version: readVersion(), node: process.version, ...describeStart(config, { host, port }) }, 'started');
+    stopOnSignal(server, logger);
     process.stdout.write(banner(config, host, port));
   } catch (error) {
     await server.close();
@@ -58,16 +61,23 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
-function stopOnSignal(server: RoomfulServer): void {
+function stopOnSignal(server: RoomfulServer, logger: Logger): void {
   let isStopping = false;
-  const stop = () => {
+  const stop = (signal: NodeJS.Signals) => {
     if (isStopping) return;
     isStopping = true;
-    systemClock.setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
+    logger.info({ signal }, 'stopping');
+    systemClock.setTimeout(() => {
+      logger.error({ afterMs: STOP_DEADLINE_MS }, 'stopping took too long');
+      process.exit(1);
+    }, STOP_DEADLINE_MS);
     server.close().then(
-      () => process.exit(0),
+      () => {
+        logger.info({}, 'stopped');
+        process.exit(0);
+      },
       (error: unknown) => {
-        process.stderr.write(`Stopping failed: ${String(error)}\n`);
+        logger.error({ err: error }, 'stopping failed');
         process.exit(1);
       },
     );

@@ -7,7 +7,8 @@ export function toChatError(error: unknown, logger: Logger, context: object): Ch
   if (error instanceof ChatError) {
     if (error.httpStatus >= 500 && !isStorageTrouble(error) && !isSessionsTrouble(error))
       logger.error({ err: error, code: error.code, ...context }, 'refused');
-    else logger.debug({ code: error.code, reason: error.message, ...context }, 'refused');
+    // Its message may repeat what was sent, which is nothing for a log.
+    else logger.debug({ code: error.code, ...context }, 'refused');
     return error;
   }
   logger.error({ err: error, ...context }, 'unforeseen failure');
