@@ -1,4 +1,5 @@
 export * from './accounts/pairing.ts';
+export * from './accounts/passkeys.ts';
 export * from './accounts/recovery.ts';
 export * from './admin/audit-http.ts';
 export * from './admin/audit.ts';

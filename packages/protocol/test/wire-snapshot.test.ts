@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import * as pairing from '../src/accounts/pairing.ts';
+import * as passkeys from '../src/accounts/passkeys.ts';
 import * as recovery from '../src/accounts/recovery.ts';
 import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
 import * as bots from '../src/bots.ts';
@@ -34,6 +35,17 @@ function describeWire(): string {
         201: server(recovery.recoverDataSchema),
       },
       'POST /api/sessions/pairing': { body: client(pairing.pairSchema), 201: server(pairing.pairDataSchema) },
+      'POST /api/sessions/passkey-options': { 200: server(passkeys.passkeyOptionsDataSchema) },
+      'POST /api/sessions/passkey': {
+        body: client(passkeys.usePasskeySchema),
+        201: server(http.createSessionDataSchema),
+      },
+      'POST /api/me/passkey-options': { 200: server(passkeys.passkeyOptionsDataSchema) },
+      'POST /api/me/passkeys': {
+        body: client(passkeys.addPasskeySchema),
+        201: server(passkeys.addPasskeyDataSchema),
+      },
+      'GET /api/me/passkeys': { 200: server(passkeys.listPasskeysDataSchema) },
       'POST /api/me/recovery-code': { 201: server(recovery.recoveryCodeDataSchema) },
       'POST /api/me/pairing-codes': { 201: server(pairing.pairingCodeDataSchema) },
       'GET /api/me': { 200: server(http.meDataSchema) },

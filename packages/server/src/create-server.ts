@@ -8,6 +8,7 @@ import { Upkeep } from './admin/upkeep.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
 import { Pairing } from './accounts/pairing.ts';
+import { Passkeys } from './accounts/passkeys.ts';
 import { Recovery } from './accounts/recovery.ts';
 import { createReservedNames } from './accounts/reserved-names.ts';
 import { MemorySessions } from './adapters/memory/memory-sessions.ts';
@@ -43,6 +44,7 @@ import { addBotRoutes } from './transport/http/bot-routes.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import type { Route } from './transport/http/openapi.ts';
+import { addPasskeyRoutes } from './transport/http/passkey-routes.ts';
 import { addSessionRoutes, createFindUser } from './transport/http/session-routes.ts';
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
@@ -129,26 +131,11 @@ export async function createServer(
   const reservedNames = createReservedNames(config.reservedNames);
   const { users, credentials } = store;
   const audit = new Audit({ audit: store.audit, clock, logger });
-  const logIn = createLogIn({
-    users,
-    credentials,
-    sessions,
-    reservedNames,
-    clock,
-    authMode: config.authMode,
-    logger,
-  });
-
-  const pairing = new Pairing({
-    tickets: sessionStore,
-    users,
-    credentials,
-    sessions,
-    clock,
-    authMode: config.authMode,
-    logger,
-  });
-  const recovery = new Recovery({ users, credentials, sessions, pairing, clock, authMode: config.authMode, logger });
+  const waysIn = { users, credentials, sessions, tickets: sessionStore, clock, authMode: config.authMode, logger };
+  const logIn = createLogIn({ ...waysIn, reservedNames });
+  const pairing = new Pairing(waysIn);
+  const recovery = new Recovery({ ...waysIn, pairing });
+  const passkeys = new Passkeys(waysIn);
 
   await ensureFirstRoom(store.rooms, await ensureSystemUser(store.users, clock), clock);
 
@@ -176,7 +163,9 @@ export async function createServer(
   });
   addAdminRoutes(app, { requireScope, audit, store });
   const findUser = createFindUser({ sessions, users });
-  addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits: createAccountLimits(clock) });
+  const accountLimits = createAccountLimits(clock);
+  addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits });
+  addPasskeyRoutes(app, { passkeys, findUser, accountLimits, publicUrl: config.publicUrl });
   const bots = new Bots({
     bots: store.bots,
     users,

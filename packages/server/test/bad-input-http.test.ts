@@ -17,6 +17,8 @@ const OPEN_TO_ALL = new Set([
   'POST /api/sessions',
   'POST /api/sessions/recovery',
   'POST /api/sessions/pairing',
+  'POST /api/sessions/passkey-options',
+  'POST /api/sessions/passkey',
 ]);
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'];
