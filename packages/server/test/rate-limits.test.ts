@@ -6,6 +6,7 @@ import { eventCosts } from '../src/transport/event-limits.ts';
 import { RateLimit } from '../src/transport/rate-limits.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
+import { RawSocket } from './support/raw-socket.ts';
 import { WireClient } from './support/wire-client.ts';
 
 const rates = { messagesPerSecond: 10, messagesBurst: 20, joinsPerMinute: 30, loginsPerMinute: 0 };
@@ -125,6 +126,21 @@ describe('rate limits', () => {
     expect(again.user.id).toBe(alice.user.id);
   });
 
+  it('[R-8] a flood of frames that are no events ends the connection too', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock, rates: { ...rates, acksPerSecond: 1 } });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { token } = alice.session;
+    for (const frame of [Buffer.from([0x89, 0x80, 0, 0, 0, 0]), Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x33])]) {
+      using raw = await RawSocket.open(server.url);
+      await raw.connect(token);
+      for (let n = 0; n < 4_000; n++) raw.sendBytes(frame);
+      await raw.closed();
+      clock.advance(600_000);
+    }
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^roomful_flood_cuts_total 2$/m);
+  });
+
   it('[R-8] one connection and one address have limits of their own', async () => {
     const clock = new ManualClock();
     const narrow = { ...rates, messagesPerSecond: 1_000, messagesBurst: 10_000, addressEventsPerSecond: 3 };
@@ -171,7 +187,7 @@ describe('rate limits', () => {
     );
     expect(replies).toHaveLength(200);
     for (const { socket } of people) socket.disconnect();
-  });
+  }, 60_000);
 });
 
 describe('a table of buckets', () => {

@@ -8,6 +8,8 @@ import type { Clock } from '../ports/clock.ts';
 export interface FrameSocket {
   /** Sees each text frame first; what it does not take goes to Socket.IO. */
   takeText: ((text: string) => boolean) | undefined;
+  /** Hears of each frame that is no text, pings too: they are answered below this, and cost something all the same. */
+  onOther: (() => void) | undefined;
   /** In order with everything else that goes out on the socket; after its end it says nothing. */
   sendFrame(frame: Frame): void;
   /** A frame that the client asked for: its length is no sign of slowness. */
@@ -37,12 +39,14 @@ export function createWebSocketServer(clock: Clock) {
 
   class CoalescingWebSocket extends WebSocket implements FrameSocket {
     takeText: ((text: string) => boolean) | undefined;
+    onOther: (() => void) | undefined;
     #largeAnswers = 0;
     #largestAnswer = 0;
 
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       const [data, isBinary] = args;
       if (event === 'message' && this.takeText && isBinary === false && this.takeText(String(data))) return true;
+      if (event === 'ping' || (event === 'message' && isBinary === true)) this.onOther?.();
       return super.emit(event, ...args);
     }
 

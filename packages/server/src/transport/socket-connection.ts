@@ -73,12 +73,17 @@ export class SocketConnection implements Connection {
     return !wasClosed;
   }
 
-  /** Events that Socket.IO does not have to read. */
-  onEvent(take: (packet: EventPacket) => void): void {
+  /** `take`: events that Socket.IO does not have to read. `other`: there was a frame of another kind. */
+  onFrame(take: (packet: EventPacket) => void, other: () => void): void {
     this.#webSocket.takeText = (text) => {
       const packet = readEventPacket(text);
-      if (packet && this.#state === 'open') take(packet);
+      if (this.#state !== 'open') return packet !== undefined;
+      if (packet) take(packet);
+      else other();
       return packet !== undefined;
+    };
+    this.#webSocket.onOther = () => {
+      if (this.#state === 'open') other();
     };
   }
 

@@ -70,13 +70,16 @@ export function createSocketServer(parts: SocketParts) {
         ...messageRates(connection.user.kind === 'bot' ? botRates(parts.rates) : parts.rates),
       },
     });
-    connection.onEvent(({ id, name, payload }) => {
-      take(connection, {
-        name,
-        payload,
-        answer: id === undefined ? ignoreAnswer : (reply) => connection.answer(id, reply),
-      });
-    });
+    connection.onFrame(
+      ({ id, name, payload }) => {
+        take(connection, {
+          name,
+          payload,
+          answer: id === undefined ? ignoreAnswer : (reply) => connection.answer(id, reply),
+        });
+      },
+      () => takeOther(connection),
+    );
     // What the connection does not read by itself comes through Socket.IO, in one listener: one for each event would be
     // a good part of what an idle connection weighs.
     socket.onAny((name: string, ...args: unknown[]) => {
@@ -92,6 +95,15 @@ export function createSocketServer(parts: SocketParts) {
     else if (!isRequest(name)) answer({ ok: false, error: refuse(connection, 'unknown', unknownEvent()).toBody() });
     // A request without any field may come without a payload.
     else void answerRequest({ connection, name, answer }, payload === undefined ? {} : payload);
+  }
+
+  /** A ping, a packet of Socket.IO, or nonsense: it says nothing to us, and counts. */
+  function takeOther(connection: SocketConnection): void {
+    try {
+      parts.limits.admit(connection, 1);
+    } catch (error) {
+      refuse(connection, 'other', error);
+    }
   }
 
   async function answerRequest({ connection, name, answer }: Request, payload: unknown): Promise<void> {
@@ -117,7 +129,7 @@ export function createSocketServer(parts: SocketParts) {
   function refuse(connection: SocketConnection, event: string, cause: unknown): ChatError {
     const error = isClientsMistake(cause) ? parts.limits.chargeInvalid(connection, cause) : cause;
     const told = toChatError(error, parts.logger, { event, userId: connection.user.id });
-    if (told.code === 'RATE_LIMITED') parts.floodGuard.refused(connection, event);
+    if (told.code === 'RATE_LIMITED' && connection.isOpen()) parts.floodGuard.refused(connection, event);
     return told;
   }
 

@@ -63,6 +63,7 @@ export class MemorySocket {
     this.#world = world;
     this.#frames = {
       takeText: undefined,
+      onOther: undefined,
       sendFrame: (frame) => this.#say(frame),
       sendAnswer: (frame) => this.#say(frame),
       bufferedAmount: 0,
