@@ -62,7 +62,7 @@ describe('who takes all the time in the world', () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  it('[SES5] a WebSocket that never says who it is is closed', async () => {
+  it('[LIM4] a WebSocket that never says who it is is closed', async () => {
     await using server = await startTestServer({ maxima });
     using silent = await RawSocket.open(server.url);
     await silent.closed();
@@ -90,7 +90,7 @@ describe('who takes all the time in the world', () => {
 });
 
 describe('how many sockets there may be', () => {
-  it('[R-8] in total: one more is told OVERLOADED, and may come when another has left', async () => {
+  it('[R-8] [LIM4] in total: one more is told OVERLOADED, and may come when another has left', async () => {
     await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000, sockets: 2 } });
     using alice = await WireClient.enter(server.url, 'alice');
     using bob = await WireClient.enter(server.url, 'bob');
@@ -104,7 +104,7 @@ describe('how many sockets there may be', () => {
     expect(dave.socket.connected).toBe(true);
   });
 
-  it('[R-8] of one address: whether they have said who they are or not', async () => {
+  it('[R-8] [LIM4] of one address: whether they have said who they are or not', async () => {
     await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000, socketsPerAddress: 3 } });
     using alice = await WireClient.enter(server.url, 'alice');
     const silent = [await RawSocket.open(server.url), await RawSocket.open(server.url)];
@@ -114,7 +114,7 @@ describe('how many sockets there may be', () => {
     for (const socket of silent) socket[Symbol.dispose]();
   });
 
-  it('[R-8] far more than that are refused before they are sockets, with the time to wait', async () => {
+  it('[R-8] [LIM4] far more than that are refused before they are sockets, with the time to wait', async () => {
     await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000, socketsPerAddress: 1 } });
     const open = await Promise.all(Array.from({ length: 101 }, () => RawSocket.open(server.url)));
     const answer = await speakTcp(server.port, `${UPGRADE}\r\n\r\n`);
@@ -124,7 +124,7 @@ describe('how many sockets there may be', () => {
     for (const socket of open) socket[Symbol.dispose]();
   });
 
-  it('[R-8] a frame above the limit ends its connection and no other', async () => {
+  it('[LIM4] a frame above the limit ends its connection and no other', async () => {
     await using server = await startTestServer();
     using alice = await WireClient.enter(server.url, 'alice');
     using raw = await RawSocket.open(server.url);

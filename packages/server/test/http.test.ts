@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -53,7 +54,7 @@ describe('HTTP', () => {
     expect((await fetch(`${server.url}/..%2f..%2fetc%2fpasswd`)).status).toBe(404);
   });
 
-  it('[R-8] logins beyond the rate are refused with the time to wait', async () => {
+  it('[R-8] [LIM2] logins beyond the rate are refused with the time to wait', async () => {
     const rates = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 2 };
     await using server = await startTestServer({ rates });
     const logIn = (username: string) =>
@@ -69,5 +70,19 @@ describe('HTTP', () => {
     const { error } = (await refused.json()) as { error: { code: string; retryAfterMs: number } };
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
     expect(error.retryAfterMs).toBeGreaterThan(0);
+  });
+
+  it('[R-8] [LIM2] calls of one address are limited as a whole, whatever they ask for', async () => {
+    const rates = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 0 };
+    await using server = await startTestServer({
+      rates: { ...rates, addressCallsPerSecond: 0.5 },
+      clock: new ManualClock(),
+    });
+    const statuses = [];
+    for (let n = 0; n < 6; n++) statuses.push((await fetch(`${server.url}/api/me`)).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    const refused = await fetch(`${server.url}/api/openapi.json`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 });

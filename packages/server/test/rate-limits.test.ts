@@ -61,7 +61,7 @@ describe('rate limits', () => {
     await alice.ask('join_room', { roomId });
   });
 
-  it('[R-8] every event of the protocol has a cost, and meets its limit', async () => {
+  it('[R-8] [LIM1] every event of the protocol has a cost, and meets its limit', async () => {
     const clock = new ManualClock();
     const everyRate = { ...rates, requestsPerSecond: 5, acksPerSecond: 5 };
     await using server = await startTestServer({ clock, rates: everyRate });
@@ -103,7 +103,7 @@ describe('rate limits', () => {
     ]);
   });
 
-  it('[R-8] who goes on sending what is refused is cut, and let in again after a pause', async () => {
+  it('[R-8] [LIM3] who goes on sending what is refused is cut, and let in again after a pause', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock, rates });
     using alice = await WireClient.enter(server.url, 'alice');
@@ -141,7 +141,7 @@ describe('rate limits', () => {
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^roomful_flood_cuts_total 2$/m);
   });
 
-  it('[R-8] one connection and one address have limits of their own', async () => {
+  it('[R-8] [LIM1] one connection and one address have limits of their own', async () => {
     const clock = new ManualClock();
     const narrow = { ...rates, messagesPerSecond: 1_000, messagesBurst: 10_000, addressEventsPerSecond: 3 };
     await using server = await startTestServer({ clock, rates: { ...narrow, acksPerSecond: 1 } });
@@ -160,7 +160,7 @@ describe('rate limits', () => {
     expect(answers.at(-1)).toMatchObject({ error: { code: 'RATE_LIMITED', message: /from your address/ } });
   });
 
-  it('[R-8] connections of one user are limited, however often it reconnects', async () => {
+  it('[R-8] [LIM2] connections of one user are limited, however often it reconnects', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock, rates: { ...rates, connectsPerMinute: 3 } });
     using alice = await WireClient.enter(server.url, 'alice');
