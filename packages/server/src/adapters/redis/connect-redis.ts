@@ -51,7 +51,7 @@ export async function connectRedis(
   } catch (error) {
     commands.disconnect();
     notices.disconnect();
-    throw error instanceof StartError ? error : new StartError(explain(error, addressOf(commands)));
+    throw error instanceof StartError ? error : new StartError(explain(error, url, addressOf(commands)));
   }
 }
 
@@ -77,7 +77,7 @@ async function open(redis: Redis): Promise<void> {
   redis.on('error', ignore).off('error', note);
 }
 
-function explain(error: unknown, address: string): string {
+function explain(error: unknown, url: string, address: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^NOAUTH|called with the client already authenticated/.test(message)) {
@@ -100,6 +100,9 @@ function explain(error: unknown, address: string): string {
   }
   if (/SSL|TLS|CERT|SELF_SIGNED/i.test(`${code} ${message}`)) {
     return `No safe connection to the Redis at ${address} (${code || message}). Check its certificate, and rediss:// in ROOMFUL_REDIS_URL.`;
+  }
+  if (url.startsWith('rediss:')) {
+    return `No Redis answers over TLS at ${address}. Start it, or correct ROOMFUL_REDIS_URL: redis:// where it speaks plainly.`;
   }
   return `No Redis answers at ${address}. Start it, correct ROOMFUL_REDIS_URL, or leave that out to keep sessions in this process.`;
 }

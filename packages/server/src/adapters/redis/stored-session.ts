@@ -5,6 +5,9 @@ export function encodeSession({ username, userId, socketId, currentRoomId, expir
   return JSON.stringify({ username, userId, socketId, currentRoomId, expiresAt });
 }
 
+/** Scripts make keys of it. */
+const NAME = /^[A-Za-z0-9_]+$/;
+
 /** `undefined` for what is no session, whoever wrote it. */
 export function decodeSession(id: string, raw: string): Session | undefined {
   let stored: unknown;
@@ -15,7 +18,13 @@ export function decodeSession(id: string, raw: string): Session | undefined {
   }
   if (typeof stored !== 'object' || stored === null) return undefined;
   const { username, userId, socketId, currentRoomId, expiresAt } = stored as Partial<Session>;
-  if (typeof username !== 'string' || typeof userId !== 'number' || typeof expiresAt !== 'number') return undefined;
+  if (
+    typeof username !== 'string' ||
+    !NAME.test(username) ||
+    typeof userId !== 'number' ||
+    typeof expiresAt !== 'number'
+  )
+    return undefined;
   return {
     id,
     userId,
