@@ -6,7 +6,9 @@ export default defineConfig({
   ...serverConfig,
   test: {
     name: 'server on Redis',
-    include: ['accounts', 'presence', 'rate-limits', 'rooms', 'sessions'].map((suite) => `test/${suite}.test.ts`),
+    include: ['accounts', 'presence', 'rate-limits', 'rooms', 'sessions', 'single-session'].map(
+      (suite) => `test/${suite}.test.ts`,
+    ),
     setupFiles: ['test/support/sessions-in-redis.ts'],
   },
 });

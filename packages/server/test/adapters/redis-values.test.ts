@@ -109,7 +109,7 @@ describe('what stands in Redis', () => {
     await sessions.refresh('s2', Date.now() + DAY_MS);
     await admin.zadd('user:alice:sessions', '1', 'long-over');
     await sessions.create(session('s3'));
-    expect((await admin.zrange('user:alice:sessions', 0, -1)).sort()).toEqual(['s1', 's2', 's3']);
+    expect((await admin.zrange('user:alice:sessions', '0', '-1')).sort()).toEqual(['s1', 's2', 's3']);
     await admin.del('session:s1');
     expect((await sessions.deleteAllOf('alice')).map(({ id }) => id).sort()).toEqual(['s2', 's3']);
     expect(await admin.exists('user:alice:sessions')).toBe(0);

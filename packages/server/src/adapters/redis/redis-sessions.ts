@@ -71,7 +71,7 @@ export class RedisSessions implements SessionStore {
   }
 
   async create(session: Session, { endOthers = false }: { endOthers?: boolean } = {}): Promise<Session[]> {
-    const args = [session.id, encodeSession(session), this.#clock.now(), endOthers ? 1 : 0];
+    const args = [session.id, encodeSession(session), endOthers ? 1 : 0];
     return this.#decodeAll(await this.#run('create', this.#sessionKey(session.id), ...args));
   }
 
@@ -82,12 +82,16 @@ export class RedisSessions implements SessionStore {
 
   async refresh(sessionId: string, expiresAt: number): Promise<boolean> {
     const key = this.#sessionKey(sessionId);
-    return (await this.#run('refresh', key, sessionId, expiresAt, this.#clock.now())) === 1;
+    return (await this.#run('refresh', key, sessionId, expiresAt)) === 1;
   }
 
   async attach(sessionId: string, socketId: string): Promise<Attached> {
-    const args = [sessionId, socketId, this.#clock.now()];
-    const [status, generation, displaced] = await this.#run<string[]>('attach', this.#sessionKey(sessionId), ...args);
+    const [status, generation, displaced] = await this.#run<string[]>(
+      'attach',
+      this.#sessionKey(sessionId),
+      sessionId,
+      socketId,
+    );
     if (status !== 'attached') return { status: 'gone' };
     return { status, generation: Number(generation), ...(displaced && { displaced: { socketId: displaced } }) };
   }
@@ -118,13 +122,7 @@ export class RedisSessions implements SessionStore {
     if (!first) return [];
     const args = claims.flatMap((claim) => [claim.id, claim.generation, encodeSession(claim)]);
     const key = this.#sessionKey(first.id);
-    const verdicts = await this.#run<(number | 'displaced' | 'gone')[]>(
-      'verify',
-      key,
-      this.#clock.now(),
-      restore ? 1 : 0,
-      ...args,
-    );
+    const verdicts = await this.#run<(number | 'displaced' | 'gone')[]>('verify', key, restore ? 1 : 0, ...args);
     return verdicts.map((verdict) =>
       typeof verdict === 'number' ? { status: 'live', expiresAt: verdict } : { status: verdict },
     );
@@ -167,7 +165,10 @@ export class RedisSessions implements SessionStore {
   }
 
   #run<Answer>(name: ScriptName, key: string, ...args: (string | number)[]): Promise<Answer> {
-    return this.#link.ask(name, (redis) => (redis as ScriptedRedis)[commandOf(name)](key, ...args) as Promise<Answer>);
+    return this.#link.ask(
+      name,
+      (redis) => (redis as ScriptedRedis)[commandOf(name)](key, this.#clock.now(), ...args) as Promise<Answer>,
+    );
   }
 
   #decode(sessionId: string, raw: string): Session | undefined {

@@ -10,6 +10,7 @@ export type ScriptName =
  */
 export function createScripts({ prefix, channel }: { prefix: string; channel: string }): Record<ScriptName, string> {
   const common = `
+local now = tonumber(ARGV[1])
 local function sessionKey(id) return '${prefix}session:' .. id end
 local function liveKey(name) return '${prefix}user:' .. name .. ':socket' end
 local function generationKey(name) return '${prefix}user:' .. name .. ':generation' end
@@ -21,6 +22,7 @@ local function read(id)
   if not isJson or type(session) ~= 'table' then return nil end
   if type(session.username) ~= 'string' or not string.match(session.username, '^[%w_]+$') then return nil end
   if type(session.userId) ~= 'number' or type(session.expiresAt) ~= 'number' then return nil end
+  if session.expiresAt <= now then return nil end
   return session, raw
 end
 
@@ -38,7 +40,7 @@ local function indexKey(name)
   return key
 end
 
-local function ttlOf(id, session, now)
+local function ttlOf(id, session)
   local ttl = redis.call('PTTL', sessionKey(id))
   if ttl < 1 then ttl = math.max(1, session.expiresAt - now) end
   return ttl
@@ -49,7 +51,7 @@ local function keepLive(session, socketId, generation, ttl)
   redis.call('SET', generationKey(session.username), generation, 'PX', ttl)
 end
 
-local function enlist(id, session, now)
+local function enlist(id, session)
   local index = indexKey(session.username)
   local ttl = math.max(1, session.expiresAt - now)
   redis.call('ZADD', index, session.expiresAt, id)
@@ -88,36 +90,36 @@ end
 `;
 
   return {
-    // ARGV: id, the session as JSON, now, whether it ends the others
+    // ARGV: now, id, the session as JSON, whether it ends the others
     create: `${common}
-local session, now = cjson.decode(ARGV[2]), tonumber(ARGV[3])
-redis.call('SET', KEYS[1], ARGV[2], 'PX', math.max(1, session.expiresAt - now))
-enlist(ARGV[1], session, now)
+local session = cjson.decode(ARGV[3])
+redis.call('SET', KEYS[1], ARGV[3], 'PX', math.max(1, session.expiresAt - now))
+enlist(ARGV[2], session)
 local index, endOthers = indexKey(session.username), ARGV[4] == '1'
 local surplus = redis.call('ZRANGE', index, 0, endOthers and -1 or ${-SESSIONS_PER_USER_MAX - 1})
-return finishAll(surplus, ARGV[1], session.username, endOthers and 'displaced' or 'revoked')
+return finishAll(surplus, ARGV[2], session.username, endOthers and 'displaced' or 'revoked')
 `,
-    // ARGV: id, the new expiry, now
+    // ARGV: now, id, the new expiry
     refresh: `${common}
-local session, now = read(ARGV[1]), tonumber(ARGV[3])
+local session = read(ARGV[2])
 if not session then return 0 end
-session.expiresAt = tonumber(ARGV[2])
+session.expiresAt = tonumber(ARGV[3])
 local ttl = math.max(1, session.expiresAt - now)
 redis.call('SET', KEYS[1], cjson.encode(session), 'PX', ttl)
-enlist(ARGV[1], session, now)
+enlist(ARGV[2], session)
 local live = text(liveKey(session.username))
 if type(session.socketId) == 'string' and (not live or live == session.socketId) then
   keepLive(session, session.socketId, text(generationKey(session.username)) or 0, ttl)
 end
 return 1
 `,
-    // ARGV: id, the connection, now
+    // ARGV: now, id, the connection
     attach: `${common}
-local session, now = read(ARGV[1]), tonumber(ARGV[3])
-if not session or session.expiresAt <= now then return { 'gone' } end
+local session = read(ARGV[2])
+if not session then return { 'gone' } end
 local name, displaced = session.username, ''
 local before = text(liveKey(name)) or session.socketId
-if type(before) == 'string' and before ~= ARGV[2] then
+if type(before) == 'string' and before ~= ARGV[3] then
   displaced = before
   if session.socketId ~= before then
     for _, id in ipairs(redis.call('ZRANGE', indexKey(name), 0, -1)) do
@@ -132,47 +134,47 @@ end
 local time = redis.call('TIME')
 local generation = time[1] * 1000 + math.floor(time[2] / 1000)
 generation = math.max(generation, (tonumber(text(generationKey(name)) or 0) or 0) + 1)
-session.socketId = ARGV[2]
-write(ARGV[1], session)
-keepLive(session, ARGV[2], string.format('%.0f', generation), ttlOf(ARGV[1], session, now))
-enlist(ARGV[1], session, now)
+session.socketId = ARGV[3]
+write(ARGV[2], session)
+keepLive(session, ARGV[3], string.format('%.0f', generation), ttlOf(ARGV[2], session))
+enlist(ARGV[2], session)
 if displaced ~= '' then announce(session.userId, cjson.null, displaced, 'displaced') end
 return { 'attached', string.format('%.0f', generation), displaced }
 `,
-    // ARGV: id, the connection
+    // ARGV: now, id, the connection
     detach: `${common}
-local session = read(ARGV[1])
-if not session or session.socketId ~= ARGV[2] then return 0 end
+local session = read(ARGV[2])
+if not session or session.socketId ~= ARGV[3] then return 0 end
 session.socketId = cjson.null
-write(ARGV[1], session)
-if text(liveKey(session.username)) == ARGV[2] then redis.call('DEL', liveKey(session.username)) end
+write(ARGV[2], session)
+if text(liveKey(session.username)) == ARGV[3] then redis.call('DEL', liveKey(session.username)) end
 return 1
 `,
-    // ARGV: id, the connection, the room or nothing
+    // ARGV: now, id, the connection, the room or nothing
     setCurrentRoom: `${common}
-local session = read(ARGV[1])
-if not session or session.socketId ~= ARGV[2] then return 0 end
-session.currentRoomId = tonumber(ARGV[3]) or cjson.null
-write(ARGV[1], session)
+local session = read(ARGV[2])
+if not session or session.socketId ~= ARGV[3] then return 0 end
+session.currentRoomId = tonumber(ARGV[4]) or cjson.null
+write(ARGV[2], session)
 return 1
 `,
-    // ARGV: id, the reason
+    // ARGV: now, id, the reason
     delete: `${common}
-local session, raw = read(ARGV[1])
+local session, raw = read(ARGV[2])
 if not session then
   redis.call('DEL', KEYS[1])
   return false
 end
-finish(ARGV[1], session, ARGV[2])
+finish(ARGV[2], session, ARGV[3])
 return raw
 `,
-    // ARGV: the user's name, the session to keep, the reason
+    // ARGV: now, the user's name, the session to keep, the reason
     deleteAll: `${common}
-return finishAll(redis.call('ZRANGE', indexKey(ARGV[1]), 0, -1), ARGV[2], ARGV[1], ARGV[3])
+return finishAll(redis.call('ZRANGE', indexKey(ARGV[2]), 0, -1), ARGV[3], ARGV[2], ARGV[4])
 `,
     // ARGV: now, whether to restore, then of each claim: id, generation, the session as JSON
     verify: `${common}
-local now, verdicts = tonumber(ARGV[1]), {}
+local verdicts = {}
 for at = 3, #ARGV, 3 do
   local id, generation, claim = ARGV[at], ARGV[at + 1], cjson.decode(ARGV[at + 2])
   local isNewest = (tonumber(text(generationKey(claim.username)) or 0) or 0) <= tonumber(generation)
@@ -180,14 +182,14 @@ for at = 3, #ARGV, 3 do
   if not session and ARGV[2] == '1' and isNewest and claim.expiresAt > now then
     session = claim
     redis.call('SET', sessionKey(id), ARGV[at + 2], 'PX', claim.expiresAt - now)
-    enlist(id, session, now)
+    enlist(id, session)
   end
   local verdict = 'live'
-  if not session or session.expiresAt <= now then
+  if not session then
     verdict = 'gone'
   elseif text(liveKey(session.username)) ~= claim.socketId then
     if isNewest then
-      keepLive(session, claim.socketId, generation, ttlOf(id, session, now))
+      keepLive(session, claim.socketId, generation, ttlOf(id, session))
     else
       verdict = 'displaced'
     end
