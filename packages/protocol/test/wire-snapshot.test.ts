@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import * as pairing from '../src/accounts/pairing.ts';
 import * as passkeys from '../src/accounts/passkeys.ts';
 import * as recovery from '../src/accounts/recovery.ts';
-import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
+import { describeAdminWire } from './admin-wire.ts';
 import * as bots from '../src/bots.ts';
 import * as dataAtRest from '../src/admin/data-at-rest-http.ts';
 import * as http from '../src/http.ts';
@@ -54,13 +54,13 @@ function describeWire(): string {
       'GET /api/bots': { 200: server(bots.listBotsDataSchema) },
       'POST /api/bots': { body: client(bots.createBotSchema), 201: server(bots.botTokenDataSchema) },
       'POST /api/bots/:userId/token': { 201: server(bots.botTokenDataSchema) },
-      'GET /api/admin/audit': { query: client(listAuditSchema), 200: server(listAuditDataSchema) },
       'POST /api/admin/archive': {
         body: client(dataAtRest.archiveMessagesSchema),
         200: server(dataAtRest.archiveMessagesDataSchema),
       },
       'POST /api/admin/rooms/:roomId/purge': { 200: server(dataAtRest.purgeRoomDataSchema) },
       'DELETE /api/admin/users/:userId': { 200: server(dataAtRest.eraseUserDataSchema) },
+      ...describeAdminWire({ client, server }),
       errors: server(http.errorAnswerSchema),
     },
   };

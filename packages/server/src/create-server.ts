@@ -1,9 +1,8 @@
 import { limits } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
-import { AdminTokens } from './admin/admin-tokens.ts';
+import { addAdministration } from './add-administration.ts';
 import { Audit } from './admin/audit.ts';
 import { createBotTokens } from './accounts/bot-tokens.ts';
-import { Bots } from './accounts/bots.ts';
 import { Upkeep } from './admin/upkeep.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { createLogIn } from './accounts/log-in.ts';
@@ -37,10 +36,7 @@ import { FloodGuard } from './transport/flood-guard.ts';
 import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
 import { addAccountRoutes } from './transport/http/account-routes.ts';
-import { addAdminRoutes } from './transport/http/admin/admin-routes.ts';
 import { addUpkeepRoutes } from './transport/http/admin/upkeep-routes.ts';
-import { createRequireScope } from './transport/http/admin/require-scope.ts';
-import { addBotRoutes } from './transport/http/bot-routes.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import type { Route } from './transport/http/openapi.ts';
@@ -124,13 +120,13 @@ export async function createServer(
     sessions,
     logger,
   });
-  const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, clock });
-  const messageActs = new MessageActs({ membership, writeQueue, clock });
+  const audit = new Audit({ audit: store.audit, clock, logger });
+  const roomDirectory = new RoomDirectory({ rooms: store.rooms, presence, connections, membership, audit, clock });
+  const messageActs = new MessageActs({ membership, writeQueue, audit, clock });
   const loadMessages = createLoadMessages(store.messages);
   const listPeople = createListPeople({ users: store.users, presence });
   const reservedNames = createReservedNames(config.reservedNames);
   const { users, credentials } = store;
-  const audit = new Audit({ audit: store.audit, clock, logger });
   const waysIn = { users, credentials, sessions, tickets: sessionStore, clock, authMode: config.authMode, logger };
   const logIn = createLogIn({ ...waysIn, reservedNames });
   const pairing = new Pairing(waysIn);
@@ -156,30 +152,24 @@ export async function createServer(
   });
   const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
   addSessionRoutes(app, { logIn, sessions, users: store.users, logins });
-  const requireScope = createRequireScope({
-    tokens: new AdminTokens({ tokens: store.accessTokens, environmentToken: config.adminToken, clock, logger }),
-    wrongTokens: new RateLimit(perMinute(Math.min(rates.loginsPerMinute, 60), 'wrong admin tokens'), clock),
-    logger,
-  });
-  addAdminRoutes(app, { requireScope, audit, store });
   const findUser = createFindUser({ sessions, users });
   const accountLimits = createAccountLimits(clock);
   addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits });
   addPasskeyRoutes(app, { passkeys, findUser, accountLimits, publicUrl: config.publicUrl });
-  const bots = new Bots({
-    bots: store.bots,
-    users,
-    tokens: store.accessTokens,
+  const { requireScope } = addAdministration(app, {
+    config,
+    store,
+    audit,
     sessions,
     connections,
+    roomDirectory,
+    messageActs,
     reservedNames,
-    audit,
+    pairing,
+    findUser,
     clock,
     logger,
-    max: config.maxBotsPerUser,
   });
-  const botChanges = new RateLimit(perMinute(rates.loginsPerMinute, 'changes of bots'), clock);
-  addBotRoutes(app, { bots, findUser, changes: botChanges });
   const upkeep = new Upkeep({ store, sessions, writeQueue, audit, clock, logger });
   addUpkeepRoutes(app, { requireScope, audit, upkeep });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
@@ -196,6 +186,8 @@ export async function createServer(
     membership,
     guard: new ConnectGuard({ rates, addresses, origins, gate, floodGuard, clock }),
     isDraining: () => isDraining,
+    // In open mode anybody can be anybody: a name is no reason to have an admin's rights.
+    doRolesCount: config.authMode !== 'open',
     onClosed: (connection) => goodbye.say(connection),
   });
   io.use((socket, next) => {

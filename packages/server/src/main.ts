@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { helpText, readCommand } from './cli.ts';
@@ -9,6 +9,7 @@ import { createServer, type RoomfulServer } from './create-server.ts';
 import { describeStart } from './describe-start.ts';
 import type { Logger } from './logger.ts';
 import { systemClock } from './ports/clock.ts';
+import { readVersion } from './read-version.ts';
 import { StartError } from './start-error.ts';
 
 /** How long a stop may take before the process ends all the same. */
@@ -104,11 +105,4 @@ function banner(config: Config, host: string, port: number): string {
 function bundledWebDir(): string | undefined {
   const dir = fileURLToPath(new URL('../../web-svelte/build', import.meta.url));
   return existsSync(dir) ? dir : undefined;
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -1,13 +1,15 @@
-import { type AdminScope, adminScopes } from '@roomful/protocol';
+import { type AdminScope, adminScopes, type CreateAdminToken } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { AccessTokenStore, StoredAccessToken } from '../ports/access-tokens.ts';
 import type { Clock } from '../ports/clock.ts';
-import { hashAccessToken, isAccessToken, isSameToken } from './access-token.ts';
-import type { Actor } from './audit.ts';
+import { createAccessToken, hashAccessToken, isAccessToken, isSameToken } from './access-token.ts';
+import type { Actor, Audit } from './audit.ts';
 
 /** That a token is in use is written down at most this often. */
 const USE_INTERVAL_MS = 60_000;
+
+const DAY_MS = 86_400_000;
 
 export interface Admin {
   actor: Actor;
@@ -18,6 +20,7 @@ interface AdminTokensParts {
   tokens: AccessTokenStore;
   /** `ROOMFUL_ADMIN_TOKEN` */
   environmentToken: string | undefined;
+  audit: Audit;
   clock: Clock;
   logger: Logger;
 }
@@ -43,6 +46,44 @@ export class AdminTokens {
     if (stored?.kind !== 'admin' || !isInForce(stored, clock.now())) return undefined;
     noteUse(this.#parts, stored);
     return { actor: `token:${stored.id}`, scopes: new Set(stored.scopes) };
+  }
+
+  list(options: { beforeId?: number | undefined; limit: number }): Promise<StoredAccessToken[]> {
+    return this.#parts.tokens.listAdmin(options);
+  }
+
+  /** Nobody gives a scope that they lack. Answers with the token itself, which nobody sees again. */
+  async create(
+    maker: Admin,
+    { label, scopes, expiresInDays }: CreateAdminToken,
+  ): Promise<{ adminToken: StoredAccessToken; token: string }> {
+    const { tokens, clock, audit } = this.#parts;
+    for (const scope of scopes) assertScope(maker, scope);
+    const token = createAccessToken('admin', clock);
+    const createdAt = clock.now();
+    const given = [...new Set(scopes)];
+    await audit.record({ actor: maker.actor, act: 'token.create', details: { scopes: given.join(' ') } });
+    const adminToken = await tokens.create({
+      tokenHash: hashAccessToken(token),
+      kind: 'admin',
+      userId: null,
+      label,
+      scopes: given,
+      createdAt,
+      createdBy: maker.actor,
+      expiresAt: expiresInDays === undefined ? null : createdAt + expiresInDays * DAY_MS,
+    });
+    return { adminToken, token };
+  }
+
+  /** Revoking twice is as good as once. Throws `NOT_FOUND`. */
+  async revoke(actor: Actor, tokenId: number): Promise<void> {
+    const { tokens, clock, audit } = this.#parts;
+    if ((await tokens.find(tokenId))?.kind !== 'admin') {
+      throw new ChatError('NOT_FOUND', 'No admin token has this id. GET /api/admin/tokens lists them.');
+    }
+    await audit.record({ actor, act: 'token.revoke', subject: `token:${tokenId}` });
+    await tokens.revoke({ tokenId }, clock.now());
   }
 }
 

@@ -1,5 +1,6 @@
-import type { DeleteMessage, EditMessage, Message, SendMessage } from '@roomful/protocol';
+import type { DeleteMessage, EditMessage, Message, MessageId, SendMessage } from '@roomful/protocol';
 import { isAdmin } from '../accounts/is-admin.ts';
+import type { Actor, Audit } from '../admin/audit.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { AskedChange, WriteQueue } from '../delivery/write-queue.ts';
@@ -13,11 +14,13 @@ import { assertClockInStep } from './assert-clock-in-step.ts';
 export class MessageActs {
   readonly #membership: Membership;
   readonly #writeQueue: WriteQueue;
+  readonly #audit: Audit;
   readonly #clock: Clock;
 
-  constructor(parts: { membership: Membership; writeQueue: WriteQueue; clock: Clock }) {
+  constructor(parts: { membership: Membership; writeQueue: WriteQueue; audit: Audit; clock: Clock }) {
     this.#membership = parts.membership;
     this.#writeQueue = parts.writeQueue;
+    this.#audit = parts.audit;
     this.#clock = parts.clock;
   }
 
@@ -33,9 +36,23 @@ export class MessageActs {
   }
 
   /** One's own, or anybody's by an admin. */
-  delete({ user }: Connection, { messageId }: DeleteMessage): Promise<Message> {
+  async delete({ user }: Connection, { messageId }: DeleteMessage): Promise<Message> {
     const at = this.#clock.now();
-    return this.#write({ kind: 'delete', messageId, userId: user.id, at, byAdmin: isAdmin(user) });
+    const byAdmin = isAdmin(user);
+    const message = await this.#write({ kind: 'delete', messageId, userId: user.id, at, byAdmin });
+    // Whose it was shows only now.
+    if (byAdmin && message.userId !== user.id) await this.#recordDeletion(`user:${user.id}`, message.id);
+    return message;
+  }
+
+  /** By an admin token: anybody's, in deleted rooms too. */
+  async deleteByToken(actor: Actor, messageId: MessageId): Promise<Message> {
+    await this.#recordDeletion(actor, messageId);
+    return this.#write({ kind: 'delete', messageId, userId: null, at: this.#clock.now(), byAdmin: true });
+  }
+
+  #recordDeletion(actor: Actor, messageId: MessageId): Promise<void> {
+    return this.#audit.record({ actor, act: 'message.delete', subject: `message:${messageId}` });
   }
 
   async #write(change: AskedChange): Promise<Message> {

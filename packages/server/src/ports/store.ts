@@ -13,6 +13,7 @@ import type {
 } from '@roomful/protocol';
 import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import type { BotStore } from './bot-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ArchiveStore, EraseStore, PurgeStore } from './data-at-rest.ts';
@@ -107,6 +108,11 @@ export interface MessageStore {
   ): Promise<{ messages: Message[]; totalMessages: number; hasMore: boolean }>;
   /** By `rev`, lowest first. */
   changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]>;
+  /** Everything that somebody wrote, archived or not, with the rooms' names; in the order of `clientId`, after the given one. */
+  ofUser(
+    userId: UserId,
+    options: { afterClientId: string; limit: number },
+  ): Promise<(Message & { roomName: string })[]>;
   setDelivery(changes: readonly DeliveryChange[]): Promise<void>;
   /** After a crash nobody is left to wait for: `pending` becomes `sent`. Answers with how many. */
   settlePending(): Promise<number>;
@@ -123,6 +129,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
+  readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
   readonly purges: PurgeStore;

@@ -1,5 +1,6 @@
 import { limits, type ListRooms, type ListRoomsData, type Room, type RoomId, type User } from '@roomful/protocol';
 import { isAdmin } from '../accounts/is-admin.ts';
+import type { Actor, Audit } from '../admin/audit.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,6 +14,7 @@ interface RoomDirectoryParts {
   presence: Presence;
   connections: Connections;
   membership: Membership;
+  audit: Audit;
   clock: Clock;
 }
 
@@ -40,10 +42,13 @@ export class RoomDirectory {
     return this.#inTurn(() => this.#create(name, actor));
   }
 
-  /** By its creator or an admin. People inside are moved out. Deleting a deleted room changes nothing. */
-  delete(roomId: RoomId, actor: User): Promise<Room> {
+  /**
+   * By its creator, an admin or an admin token. People inside are moved out. Deleting a deleted room changes nothing.
+   */
+  delete(roomId: RoomId, actor: User | Actor): Promise<Room> {
     return this.#inTurn(async () => {
       const room = await this.#findOwn(roomId, actor, 'delete');
+      if (room.deletedAt === null) await this.#record(room, actor, 'room.delete');
       const deleted = await this.#parts.rooms.setDeletedAt(roomId, this.#parts.clock.now());
       if (!deleted) return this.#asItIs(room);
       this.#parts.membership.evictAll(roomId);
@@ -51,9 +56,10 @@ export class RoomDirectory {
     });
   }
 
-  restore(roomId: RoomId, actor: User): Promise<Room> {
+  restore(roomId: RoomId, actor: User | Actor): Promise<Room> {
     return this.#inTurn(async () => {
       const room = await this.#findOwn(roomId, actor, 'restore');
+      if (room.deletedAt !== null) await this.#record(room, actor, 'room.restore');
       const restored = await this.#parts.rooms.setDeletedAt(roomId, null);
       return restored ? this.#tell('room_restored', restored) : this.#asItIs(room);
     });
@@ -93,7 +99,7 @@ export class RoomDirectory {
     return this.view((await this.#parts.rooms.find(room.id)) ?? room);
   }
 
-  async #findOwn(roomId: RoomId, actor: User, act: 'delete' | 'restore'): Promise<StoredRoom> {
+  async #findOwn(roomId: RoomId, actor: User | Actor, act: 'delete' | 'restore'): Promise<StoredRoom> {
     const room = await this.#parts.rooms.find(roomId);
     if (!room) throw roomNotFound();
     if (!mayChange(room, actor)) {
@@ -101,6 +107,13 @@ export class RoomDirectory {
     }
     return room;
   }
+
+  /** What a creator does with their own room is nobody's business. */
+  async #record(room: StoredRoom, actor: User | Actor, act: 'room.delete' | 'room.restore'): Promise<void> {
+    const by = typeof actor === 'string' ? actor : (`user:${actor.id}` as const);
+    if (by !== `user:${room.createdBy}`) await this.#parts.audit.record({ actor: by, act, subject: `room:${room.id}` });
+  }
+
   #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const result = this.#tail.then(act);
     this.#tail = result.catch(() => undefined);
@@ -108,6 +121,6 @@ export class RoomDirectory {
   }
 }
 
-function mayChange(room: StoredRoom, actor: User): boolean {
-  return room.createdBy === actor.id || isAdmin(actor);
+function mayChange(room: StoredRoom, actor: User | Actor): boolean {
+  return typeof actor === 'string' || room.createdBy === actor.id || isAdmin(actor);
 }

@@ -1,4 +1,4 @@
-import { handshakeSchema, PROTOCOL_VERSION } from '@roomful/protocol';
+import { handshakeSchema, PROTOCOL_VERSION, type User } from '@roomful/protocol';
 import { findSessionUser } from '../accounts/find-session-user.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
@@ -15,6 +15,8 @@ interface HandshakeParts {
   membership: Pick<Membership, 'whereToReturn'>;
   guard: Pick<ConnectGuard, 'admit' | 'admitUser' | 'readCookie'>;
   isDraining(): boolean;
+  /** Otherwise everybody is a member. */
+  doRolesCount: boolean;
   /** The connection is over, in whatever way and at whatever stage. */
   onClosed(connection: SocketConnection): void;
 }
@@ -33,7 +35,8 @@ export function createHandshake(parts: HandshakeParts) {
     const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
     const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
     const session = await parts.sessions.authenticate(token);
-    const user = await findSessionUser(parts.users, session);
+    const found = await findSessionUser(parts.users, session);
+    const user: User = parts.doRolesCount ? found : { ...found, role: 'member' };
     // Its end was not listened for yet: a client that left meanwhile would stay in the books for ever.
     if (socket.conn.readyState !== 'open') {
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { Audit } from '../../src/admin/audit.ts';
 import { MemorySessions } from '../../src/adapters/memory/memory-sessions.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
@@ -85,12 +86,14 @@ export class MemoryServer {
       sessions,
       logger,
     });
-    const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, clock });
-    const messageActs = new MessageActs({ membership, writeQueue, clock });
+    const audit = new Audit({ audit: store.audit, clock, logger });
+    const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, audit, clock });
+    const messageActs = new MessageActs({ membership, writeQueue, audit, clock });
     const loadMessages = createLoadMessages(messages);
     const listPeople = createListPeople({ users, presence });
     this.#goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
     this.#shakeHands = createHandshake({
+      doRolesCount: true,
       sessions,
       users,
       connections,

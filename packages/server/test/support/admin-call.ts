@@ -1,4 +1,4 @@
-import type { AuditEntry, ErrorBody, OwnBot, User } from '@roomful/protocol';
+import type { AdminToken, AdminUser, AuditEntry, ErrorBody, Message, OwnBot, Room, User } from '@roomful/protocol';
 
 export const ADMIN_TOKEN = 'a-token-of-the-environment';
 
@@ -7,9 +7,16 @@ interface AdminAnswerBody {
   error: ErrorBody;
   user: User;
   token: string;
-  bots: OwnBot[];
+  bots: OwnBot[] | number;
   entries: AuditEntry[];
   nextCursor: number;
+  users: AdminUser[];
+  rooms: Room[];
+  room: Room;
+  message: Message;
+  tokens: AdminToken[];
+  adminToken: AdminToken;
+  sessions: number;
 }
 
 interface AdminAnswer {

@@ -1,4 +1,4 @@
-import type { DeliveryStatus, Message, MessageId, PageSize, Rev, RoomId } from '@roomful/protocol';
+import type { DeliveryStatus, Message, MessageId, PageSize, Rev, RoomId, UserId } from '@roomful/protocol';
 import type { Database } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
 import type { ChangeOutcome, DeliveryChange, MessageChange, MessageStore, Place } from '../../ports/store.ts';
@@ -42,6 +42,19 @@ export class SqliteMessages implements MessageStore {
 
   changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]> {
     return guardStorage(this.#readAtOneMoment(() => this.#changes(roomId, afterRev, limit).map(toMessage)));
+  }
+
+  ofUser(
+    userId: UserId,
+    { afterClientId, limit }: Parameters<MessageStore['ofUser']>[1],
+  ): ReturnType<MessageStore['ofUser']> {
+    const values = [userId, afterClientId, limit] as const;
+    return guardStorage(() => {
+      const rows =
+        this.#archive?.statement<MessageRow & { room_name: string }>(everyMessage.ofUser).all(...values) ??
+        this.#statements.ofUser.all(...values);
+      return rows.map((row) => ({ ...toMessage(row), roomName: row.room_name }));
+    });
   }
 
   setDelivery(changes: readonly DeliveryChange[]): Promise<void> {
@@ -121,6 +134,9 @@ const reads = (table: 'messages' | 'every_message') => {
     changes: `${select} WHERE m.room_id = ? AND m.rev > ? ORDER BY m.rev LIMIT ?`,
     before: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) < (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?`,
     after: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?`,
+    ofUser: `SELECT ${MESSAGE_COLUMNS}, r.name AS room_name
+      FROM ${table} m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id
+      WHERE m.user_id = ? AND m.client_id > ? ORDER BY m.client_id LIMIT ?`,
     numberedPage: `${select} WHERE m.room_id = ? ORDER BY m.timestamp DESC, m.id DESC LIMIT ? OFFSET ?`,
   };
 };
@@ -129,12 +145,13 @@ const reads = (table: 'messages' | 'every_message') => {
 const everyMessage = reads('every_message');
 
 function prepare(database: Database) {
-  const { changes, before, after, numberedPage } = reads('messages');
+  const { changes, before, after, numberedPage, ofUser } = reads('messages');
   return {
     room: database.prepare<[RoomId], Selectable<RoomsTable>>('SELECT * FROM rooms WHERE id = ? AND purging_at IS NULL'),
     changes: database.prepare<[RoomId, Rev, number], MessageRow>(changes),
     before: database.prepare<[RoomId, number, MessageId, number], MessageRow>(before),
     after: database.prepare<[RoomId, number, MessageId, number], MessageRow>(after),
+    ofUser: database.prepare<[UserId, string, number], MessageRow & { room_name: string }>(ofUser),
     numberedPage: database.prepare<[RoomId, number, number], MessageRow>(numberedPage),
     setDelivery: database.prepare<[DeliveryStatus, number, MessageId]>(
       'UPDATE messages SET delivery_status = ?, retry_count = ? WHERE id = ?',

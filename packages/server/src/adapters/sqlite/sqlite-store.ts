@@ -9,6 +9,7 @@ import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/stor
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
+import type { DirectoryStore } from '../../ports/directory-store.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -19,6 +20,7 @@ import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteArchive } from './sqlite-archive.ts';
 import { SqliteBots } from './sqlite-bots.ts';
 import { SqliteErase } from './sqlite-erase.ts';
+import { SqliteDirectory } from './sqlite-directory.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
 import { SqlitePurge } from './sqlite-purge.ts';
 import { SqliteRooms } from './sqlite-rooms.ts';
@@ -49,6 +51,7 @@ export class SqliteStore implements Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
+  readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
   readonly purges: PurgeStore;
@@ -128,6 +131,7 @@ export class SqliteStore implements Store {
       snapshot: 'read',
       page: 'read',
       changesAfter: 'read',
+      ofUser: 'read',
       setDelivery: 'write',
       settlePending: 'write',
     });
@@ -140,6 +144,16 @@ export class SqliteStore implements Store {
       setLastUsed: 'write',
     });
     this.bots = watch.cover<BotStore>(new SqliteBots(db), { create: 'write', listOf: 'read', ownerOf: 'read' });
+    this.directory = watch.cover<DirectoryStore>(new SqliteDirectory(db), {
+      listUsers: 'read',
+      findUser: 'read',
+      setRole: 'write',
+      botsOf: 'read',
+      keysOf: 'read',
+      listRooms: 'read',
+      countRoomsOf: 'read',
+      count: 'read',
+    });
     this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
     this.archive = watch.cover<ArchiveStore>(archive, { moveChunk: 'write', finish: 'write', countOlder: 'read' });
     this.purges = watch.cover<PurgeStore>(new SqlitePurge(database, archive, parts.clock), {

@@ -1,0 +1,128 @@
+import {
+  type AdminUser,
+  errorAnswerSchema,
+  listUsersDataSchema,
+  listUsersSchema,
+  revokeSessionsDataSchema,
+  revokeSessionsSchema,
+  setRoleSchema,
+  showUserDataSchema,
+  userEnvelopeSchema,
+  userIdInPathSchema,
+} from '@roomful/protocol';
+import { foldName } from '../../../accounts/fold-name.ts';
+import type { People } from '../../../admin/people.ts';
+import type { Connections } from '../../../delivery/connections.ts';
+import type { CredentialStore } from '../../../ports/credentials.ts';
+import type { DirectoryStore, DirectoryUser } from '../../../ports/directory-store.ts';
+import type { HttpServer } from '../http-server.ts';
+import { page } from './page.ts';
+import type { RequireScope } from './require-scope.ts';
+
+export interface PeopleRouteParts {
+  requireScope: RequireScope;
+  people: People;
+  directory: DirectoryStore;
+  credentials: CredentialStore;
+  connections: Connections;
+}
+
+export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void {
+  const { requireScope, people, directory, credentials, connections } = parts;
+
+  app.get(
+    '/api/admin/users',
+    {
+      schema: {
+        summary: 'Who there is, oldest first (users:read)',
+        querystring: listUsersSchema,
+        response: { 200: listUsersDataSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      await requireScope(request, 'users:read');
+      const { username, search, role, cursor, limit } = request.query;
+      const foldedPrefix = search === undefined ? undefined : foldName(search);
+      const { items, nextCursor } = await page(limit, (count) =>
+        directory.listUsers({ username, foldedPrefix, role, afterId: cursor, limit: count }),
+      );
+      return { users: items.map(view), ...(nextCursor !== undefined && { nextCursor }) };
+    },
+  );
+
+  app.get(
+    '/api/admin/users/:userId',
+    {
+      schema: {
+        summary: 'One user, with what belongs to them (users:read)',
+        params: userIdInPathSchema,
+        response: { 200: showUserDataSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      await requireScope(request, 'users:read');
+      const user = await people.find(request.params.userId);
+      const keys = await directory.keysOf(user.id);
+      const passkeys = await credentials.listPasskeys(user.id);
+      return {
+        user: view(user),
+        claimKeys: keys.claimKeys.length,
+        hasRecoveryCode: keys.recoveryCode !== null,
+        passkeys: passkeys.length,
+        bots: (await directory.botsOf(user.id)).map(view),
+        roomsCreated: await directory.countRoomsOf(user.id),
+      };
+    },
+  );
+
+  app.patch(
+    '/api/admin/users/:userId',
+    {
+      schema: {
+        summary: 'Make somebody an admin, or a member again (roles:write)',
+        params: userIdInPathSchema,
+        body: setRoleSchema,
+        response: { 200: userEnvelopeSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      const { actor } = await requireScope(request, 'roles:write');
+      return { user: await people.setRole(actor, request.params.userId, request.body.role) };
+    },
+  );
+
+  app.post(
+    '/api/admin/users/:userId/release-name',
+    {
+      schema: {
+        summary: 'Release a name, so that anybody can take it (users:write)',
+        params: userIdInPathSchema,
+        response: { 200: userEnvelopeSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      const { actor } = await requireScope(request, 'users:write');
+      return { user: await people.releaseName(actor, request.params.userId) };
+    },
+  );
+
+  app.post(
+    '/api/admin/users/:userId/revoke-sessions',
+    {
+      schema: {
+        summary: 'End somebody’s sessions and cut their connections; of a bot its token too (sessions:revoke)',
+        params: userIdInPathSchema,
+        querystring: revokeSessionsSchema,
+        response: { 200: revokeSessionsDataSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      const { actor } = await requireScope(request, 'sessions:revoke');
+      return people.revokeSessions(actor, request.params.userId, { withBots: request.query.bots === 'true' });
+    },
+  );
+
+  function view(user: DirectoryUser): AdminUser {
+    return { ...user, isOnline: connections.ofUser(user.id).length > 0 };
+  }
+}
