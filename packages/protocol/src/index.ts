@@ -13,6 +13,7 @@ export * from './admin/users-http.ts';
 export * from './admin/scopes.ts';
 export * from './bots.ts';
 export * from './client-to-server.ts';
+export * from './cursor.ts';
 export * from './errors.ts';
 export * from './http.ts';
 export * from './ids.ts';

@@ -1,4 +1,3 @@
-import type { requests } from '@roomful/protocol';
 import { notices } from '@roomful/protocol';
 import fc from 'fast-check';
 import type { Socket } from 'socket.io-client';
@@ -6,28 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { assertReply, FuzzedServer, fuzzRuns, fuzzSeed, fuzzTimeoutMs } from './support/fuzzed-server.ts';
+import { fieldsOfEvents } from './support/event-shapes.ts';
 import { hostileName, hostilePayload, hostileValue } from './support/hostile-values.ts';
 import { WireClient } from './support/wire-client.ts';
 
-const FIELDS: Record<keyof typeof requests | keyof typeof notices, string[]> = {
-  list_rooms: ['cursor', 'limit'],
-  create_room: ['name'],
-  delete_room: ['roomId'],
-  restore_room: ['roomId'],
-  join_room: ['roomId', 'afterRev', 'pageSize'],
-  leave_room: ['roomId'],
-  list_people: ['roomId'],
-  send_message: ['roomId', 'clientId', 'content', 'timestamp'],
-  edit_message: ['messageId', 'content'],
-  delete_message: ['messageId'],
-  load_messages: ['roomId', 'page', 'before', 'after', 'pageSize'],
-  ack_messages: ['roomId', 'rev'],
-  set_typing: ['roomId', 'typing'],
-};
+const FIELDS = fieldsOfEvents();
 
 const known = fc
-  .constantFrom(...(Object.keys(FIELDS) as (keyof typeof FIELDS)[]))
-  .chain((name) => hostilePayload(FIELDS[name]).map((payload) => ({ name, args: [payload] as unknown[] })));
+  .constantFrom(...Object.keys(FIELDS))
+  .chain((name) => hostilePayload(FIELDS[name] ?? []).map((payload) => ({ name, args: [payload] as unknown[] })));
 const unknown = fc.record({
   name: fc.oneof(hostileName, fc.string()).filter((name) => !Object.hasOwn(FIELDS, name)),
   args: fc.array(hostileValue, { maxLength: 3 }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cursorSchema } from '../cursor.ts';
 import { roomIdSchema, timeMsSchema } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { userKindSchema } from '../session/user.ts';
@@ -6,7 +7,7 @@ import { userKindSchema } from '../session/user.ts';
 /** Who is in the room by name, then who wrote there lately. `cursor` is the `nextCursor` of the page before. */
 export const listPeopleSchema = z.strictObject({
   roomId: roomIdSchema,
-  cursor: z.optional(z.string().check(z.maxLength(limits.cursorMax))),
+  cursor: z.optional(cursorSchema),
 });
 export type ListPeople = z.infer<typeof listPeopleSchema>;
 

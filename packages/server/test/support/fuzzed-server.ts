@@ -56,6 +56,7 @@ export class FuzzedServer implements AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly roomId: RoomId;
+  readonly databaseFile: string;
   readonly #server: TestServer;
   readonly #failures: string[];
   readonly #clock: CountingClock;
@@ -99,6 +100,7 @@ export class FuzzedServer implements AsyncDisposable {
     this.#alice = parts.alice;
     this.#bob = parts.bob;
     this.roomId = parts.roomId;
+    this.databaseFile = parts.server.databaseFile;
     for (const { socket } of [this.#alice, this.#bob]) {
       socket.onAny((name: ServerEventName, payload: unknown) => {
         if (!serverEvents[name].safeParse(payload).success) this.#badFrames.push({ name, payload });
@@ -112,6 +114,12 @@ export class FuzzedServer implements AsyncDisposable {
     await this.#bob.hear('messages', ({ messages }) => messages.some(({ id }) => id === message.id));
     expect(this.#badFrames).toEqual([]);
     expect(this.#failures).toEqual([]);
+  }
+
+  /** What the two said last is acknowledged by everybody, and written as such. */
+  async settled(): Promise<void> {
+    const { message } = await this.#alice.send(this.roomId, 'anything else?');
+    await this.#alice.hear('delivery_status', ({ updates }) => updates.some(({ id }) => id === message.id));
   }
 
   /** Somebody else, logged in. */

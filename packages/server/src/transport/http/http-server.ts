@@ -72,7 +72,10 @@ export async function createHttpServer({
   app.removeContentTypeParser('text/plain');
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const failure = toChatError(explainHttp(error), logger, { method: request.method, path: request.routeOptions.url });
+    const failure = toChatError(explainHttp(error, request), logger, {
+      method: request.method,
+      path: request.routeOptions.url,
+    });
     if (failure.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfterMs / 1_000));
     return reply.code(failure.httpStatus).send({ error: failure.toBody() });
   });
@@ -117,16 +120,23 @@ function isOfTheRequest({ statusCode = 500 }: FastifyError): boolean {
   return statusCode >= 400 && statusCode < 500;
 }
 
+/** The part of the request that was looked at. */
+function contentOf({ body, query, params }: FastifyRequest, part: string | undefined): unknown {
+  if (part === 'querystring') return query;
+  return part === 'params' ? params : body;
+}
+
 /** Fastify's own refusals in our words. */
-function explainHttp(error: FastifyError): unknown {
+function explainHttp(error: FastifyError, request: FastifyRequest): unknown {
   if (error instanceof ChatError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    return invalidPayload(
-      error.validation.map(({ instancePath, message }) => ({
-        path: instancePath.split('/').filter(Boolean),
-        message: message ?? 'is wrong',
-      })),
-    );
+    const issues = error.validation.map(({ instancePath, message, keyword, params }) => ({
+      ...params,
+      code: keyword,
+      path: instancePath.split('/').filter(Boolean),
+      message: message ?? '',
+    }));
+    return invalidPayload(issues, contentOf(request, error.validationContext));
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
