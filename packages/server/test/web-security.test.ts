@@ -118,6 +118,11 @@ describe('pages of other origins', () => {
     // The scheme counts too, and probes come by the address.
     expect((await askLogIn(server.port, 'bob', { ...headers, origin: 'http://chat.example.com' })).status).toBe(403);
     expect((await askHttp(server.port, { path: '/healthz', headers: { host: '10.0.0.7:3000' } })).status).toBe(200);
+    // Commands on the machine itself call it by a name that nobody can move.
+    expect((await askHttp(server.port, { path: '/api/me', headers: { host: 'localhost:3000' } })).status).toBe(401);
+    expect((await askHttp(server.port, { path: '/api/me', headers: { host: 'localhost.evil.example' } })).status).toBe(
+      403,
+    );
   });
 
   it('[SES6] a forwarded host counts only from a proxy that is trusted', async () => {

@@ -12,6 +12,8 @@ interface OriginParts {
   publicUrl?: string | undefined;
 }
 
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
 /** Pages of the server's own origin may always come; others only when the operator lists them. */
 export class Origins {
   readonly #allowed: ReadonlySet<string>;
@@ -45,10 +47,11 @@ export class Origins {
 
   /**
    * Whether the server answers for this host. A page whose name was moved to this server's address calls it by that
-   * name, and would pass as a page of its own.
+   * name, and would pass as a page of its own. Names of the machine itself can't be moved: commands use them.
    */
   isOwnHost(host: string | undefined): boolean {
-    return this.#publicHost === undefined || host?.toLowerCase() === this.#publicHost;
+    const name = host?.toLowerCase();
+    return this.#publicHost === undefined || name === this.#publicHost || (name !== undefined && LOOPBACK.test(name));
   }
 }
 
