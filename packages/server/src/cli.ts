@@ -57,6 +57,9 @@ export const helpText = `Roomful: real-time chat rooms
 
   roomful serve [flags]     serve the web app, the API and the sockets
   roomful admin <what>      look after a running server; roomful admin --help lists what
+  roomful backup FILE       copy the database while the server runs or not
+  roomful restore FILE      put such a copy in the place of the database
+  roomful archive           move old messages to a file beside the database
   roomful --help            this text
   roomful --version
 

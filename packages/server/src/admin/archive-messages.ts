@@ -35,6 +35,13 @@ export class ArchiveMessages {
     return this.#acts.wait(this.#start(olderThanDays));
   }
 
+  /** As `run`, and waits for the end. */
+  async runToEnd(olderThanDays: number): Promise<ArchiveProgress> {
+    const { progress, ended } = this.#start(olderThanDays);
+    await ended;
+    return progress;
+  }
+
   /** The first time after a minute, for servers that never run a whole day. */
   schedule(afterDays: number): void {
     if (afterDays > 0) this.#plan(60_000, afterDays);

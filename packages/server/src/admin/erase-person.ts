@@ -46,7 +46,7 @@ export class ErasePerson {
 
   /** Throws `NOT_FOUND`. `done: false`: it goes on; ask again. */
   async erase(userId: UserId, actor: Actor): Promise<ErasureProgress & { done: boolean }> {
-    const { erasures, users, audit, clock } = this.#parts;
+    const { users, audit } = this.#parts;
     const running = this.#acts.find(userId);
     if (running) return this.#acts.wait(running);
     const [user] = await users.findMany([userId]);
@@ -55,19 +55,28 @@ export class ErasePerson {
       throw new ChatError('FORBIDDEN', 'This is the service itself and no person: it can’t be erased.');
     }
     await audit.record({ actor, act: 'user.erase', subject: `user:${userId}` });
-    const username = erasedName(userId);
-    const begun = await erasures.begin(userId, { username, foldedName: foldName(username), at: clock.now() });
+    const begun = await this.#begin(userId);
     if (!begun) throw new ChatError('NOT_FOUND', 'Nobody has this id. Look the person up again.');
     return this.#acts.wait(this.#start(begun));
   }
 
   async resume(): Promise<void> {
-    for (const erasure of await this.#parts.erasures.unfinished()) this.#start(erasure);
+    for (const { userId } of await this.#parts.erasures.unfinished()) {
+      // Again from the beginning: a backup may have brought back what was gone.
+      const begun = await this.#begin(userId);
+      if (begun) this.#start(begun);
+    }
   }
 
   async stop(): Promise<void> {
     this.#cancelRetry?.();
     await this.#acts.stop();
+  }
+
+  #begin(userId: UserId): Promise<UnfinishedErasure | undefined> {
+    const { erasures, clock } = this.#parts;
+    const username = erasedName(userId);
+    return erasures.begin(userId, { username, foldedName: foldName(username), at: clock.now() });
   }
 
   #start(erasure: UnfinishedErasure) {

@@ -10,6 +10,9 @@ import * as dataAtRest from './migrations/0005-data-at-rest.ts';
 /** In order, for ever: a released migration is never changed, only followed by another. */
 const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials, administration, dataAtRest];
 
+/** The number that a database of this program has in `user_version`. */
+export const NEWEST_SCHEMA = migrations.length;
+
 /**
  * Brings the file to this program's schema. Kysely's own migrator does not run SQLite migrations in a transaction; here
  * each one commits together with the number in `user_version`, so a crash leaves either the old schema or the new one.

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { StartError } from '../../start-error.ts';
 import { isStorageError } from './storage-trouble.ts';
@@ -39,6 +40,21 @@ export class ServerLock {
 
   release(): void {
     this.#file.close();
+  }
+}
+
+/** Whether a server has the database open just now. */
+export function isServed(path: string): boolean {
+  if (path === ':memory:' || !existsSync(path)) return false;
+  const file = new Database(`${realpathSync(path)}-lock`, { timeout: 0 });
+  try {
+    file.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return false;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return true;
+  } finally {
+    file.close();
   }
 }
 

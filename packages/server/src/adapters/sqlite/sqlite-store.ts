@@ -13,6 +13,7 @@ import type { DirectoryStore } from '../../ports/directory-store.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
+import { assertRestoreFinished } from './restore-mark.ts';
 import { ServerLock } from './server-lock.ts';
 import { SqliteCredentials } from './sqlite-credentials.ts';
 import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
@@ -69,7 +70,10 @@ export class SqliteStore implements Store {
     let lock: ServerLock | undefined;
     try {
       const realPath = path === ':memory:' ? undefined : realpathSync(path);
-      if (realPath !== undefined) lock = ServerLock.take(realPath, options.processId ?? 0);
+      if (realPath !== undefined) {
+        lock = ServerLock.take(realPath, options.processId ?? 0);
+        assertRestoreFinished(realPath);
+      }
       await migrate(db as Kysely<unknown>);
       const { clock = systemClock, logger = silent, isServing = () => true } = options;
       const archive = new SqliteArchive(database, realPath ?? path, clock);

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+/** More than anybody can have heard of since the backup, when nothing is left that would tell. */
+const FAR_AHEAD = 1_000_000;
+
+interface FormerState {
+  /** By `id created_at`. */
+  revs: Map<string, number>;
+  sequences: Map<string, number>;
+  /** By `id created_at`. */
+  erased: Set<string>;
+}
+
+/** What the database that is replaced can tell of the time since the backup; `undefined` when it is gone or damaged. */
+export function readFormerState(path: string): FormerState | undefined {
+  if (!existsSync(path)) return undefined;
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { fileMustExist: true });
+    const rooms = database.prepare<[], { place: string; rev: number }>(
+      "SELECT id || ' ' || created_at AS place, rev FROM rooms",
+    );
+    const sequences = database.prepare<[], { name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
+    const hasErased = database.prepare("SELECT 1 FROM pragma_table_info('users') WHERE name = 'erased_at'").get();
+    const erased = hasErased
+      ? database
+          .prepare<[], string>("SELECT id || ' ' || created_at FROM users WHERE erased_at IS NOT NULL")
+          .pluck()
+          .all()
+      : [];
+    return {
+      revs: new Map(rooms.all().map(({ place, rev }) => [place, rev])),
+      sequences: new Map(sequences.all().map(({ name, seq }) => [name, seq])),
+      erased: new Set(erased),
+    };
+  } catch {
+    return undefined;
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * What was lost must not come back as something else. Ids go on after those that were given away, so that no session and no
+ * client takes a new user, room or message for one of before. Revs go on too, and who holds one of the lost time starts
+ * over. Who was erased since the backup is erased again at the next start.
+ */
+export function adjustRestored(database: Database.Database, former: FormerState | undefined, now: number): void {
+  const rooms = database.prepare<[], { id: number; created_at: number; rev: number; lost_after_rev: number | null }>(
+    'SELECT id, created_at, rev, lost_after_rev FROM rooms',
+  );
+  const skip = database.prepare('UPDATE rooms SET rev = ?, lost_after_rev = ?, lost_until_rev = ? WHERE id = ?');
+  const sequences = database.prepare<[], { name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
+  const users = database.prepare<[], { id: number; created_at: number }>(
+    'SELECT id, created_at FROM users WHERE erased_at IS NULL',
+  );
+  database
+    .transaction(() => {
+      for (const { id, created_at, rev, lost_after_rev } of rooms.all()) {
+        const until = former ? (former.revs.get(`${id} ${created_at}`) ?? rev) : rev + FAR_AHEAD;
+        // One further: a rev of the lost time and one that was heard after the restore are never the same.
+        if (until > rev) skip.run(until + 1, Math.min(rev, lost_after_rev ?? rev), until, id);
+      }
+      for (const { name, seq } of sequences.all()) {
+        const next = former ? Math.max(seq, former.sequences.get(name) ?? 0) : seq + FAR_AHEAD;
+        database.prepare('UPDATE sqlite_sequence SET seq = ? WHERE name = ?').run(next, name);
+      }
+      for (const { id, created_at } of users.all()) {
+        if (!former?.erased.has(`${id} ${created_at}`)) continue;
+        database.prepare('INSERT OR IGNORE INTO erasures (user_id, begun_at) VALUES (?, ?)').run(id, now);
+      }
+      database.prepare("INSERT INTO audit_log (at, actor, act) VALUES (?, 'local', 'backup.restore')").run(now);
+    })
+    .immediate();
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { archiveMessagesDataSchema } from '@roomful/protocol';
+import { ArchiveMessages } from '../admin/archive-messages.ts';
+import { isServed } from '../adapters/sqlite/server-lock.ts';
+import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
+import type { Logger } from '../logger.ts';
+import { systemClock } from '../ports/clock.ts';
+import { AdminApi } from './admin/admin-api.ts';
+import { StartError } from '../start-error.ts';
+import { type Command, type CommandIo, UsageError } from './command.ts';
+import { parseFileCommand } from './database-flag.ts';
+
+const usage = 'roomful archive --older-than DAYSd [--database-url URL]';
+
+const help = `  Moves messages that are older to a file beside the database. People read them as before. With --older-than 365d
+  those of the last year stay. A server that runs is asked to do it (ROOMFUL_URL, ROOMFUL_ADMIN_TOKEN).
+
+  --database-url URL   ROOMFUL_DATABASE_URL              sqlite:./data/roomful.db
+`;
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const archive: Command = {
+  async run(args, io) {
+    const options = { 'older-than': { type: 'string' } } as const;
+    const parsed = parseFileCommand(args, io, { usage, words: 0, help, options });
+    if (!parsed) return 0;
+    const days = /^(\d{1,5})d?$/.exec(String(parsed.flags['older-than']))?.[1];
+    if (days === undefined) throw new UsageError(`Usage: ${usage}`);
+    const olderThanDays = Number(days);
+    const moved = isServed(parsed.databasePath)
+      ? await askServer(io, olderThanDays)
+      : await moveHere(parsed.databasePath, olderThanDays);
+    io.out(`${moved.toLocaleString('en')} ${moved === 1 ? 'message' : 'messages'} moved to the archive.\n`);
+    return 0;
+  },
+};
+
+async function askServer({ env }: CommandIo, olderThanDays: number): Promise<number> {
+  const api = new AdminApi(env);
+  for (;;) {
+    const { moved, done } = await api.call('/api/admin/archive', archiveMessagesDataSchema, {
+      method: 'POST',
+      body: { olderThanDays },
+    });
+    if (done) return moved;
+  }
+}
+
+async function moveHere(path: string, olderThanDays: number): Promise<number> {
+  if (!existsSync(path)) throw new StartError(`There is no database at ${path}. Name it with --database-url.`);
+  const store = await SqliteStore.open(path, { synchronous: 'full', isServing: () => false });
+  try {
+    await store.audit.add({
+      at: systemClock.now(),
+      actor: 'local',
+      act: 'archive.run',
+      subject: null,
+      details: { olderThanDays },
+    });
+    const acts = new ArchiveMessages({ archive: store.archive, clock: systemClock, logger: silent });
+    return (await acts.runToEnd(olderThanDays)).moved;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,191 @@
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NEWEST_SCHEMA } from '../src/adapters/sqlite/migrate.ts';
+import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
+import { failure, patient, serve } from './support/roomful-process.ts';
+import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
+import { WireClient } from './support/wire-client.ts';
+
+const options = {
+  env: { ROOMFUL_ADMIN_TOKEN: ADMIN_TOKEN, ROOMFUL_RATE_MESSAGES_PER_SECOND: '0', ROOMFUL_LOG_LEVEL: 'info' },
+};
+
+describe('roomful backup and restore', patient, () => {
+  let folder: TemporaryFolder;
+  let file: string;
+  let backup: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    file = folder.file('roomful.db');
+    backup = folder.file('backup.db');
+  });
+  afterEach(() => folder[Symbol.dispose]());
+
+  const start = () => serve(file, undefined, options);
+  const roomful = (...args: string[]) => failure([...args, '--database-url', `sqlite:${file}`]);
+
+  async function say(client: WireClient, count: number, word: string): Promise<void> {
+    const roomId = await client.join('general');
+    for (let n = 0; n < count; n++) await client.send(roomId, `${word} ${n}`);
+  }
+
+  it('[S-FUT-1] [R-6] the archive comes along, and history reads through it as before', async () => {
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 60, 'old');
+    expect((await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 0 } })).body).toEqual({
+      moved: 60,
+      done: true,
+    });
+    await say(alice, 10, 'new');
+    const made = await roomful('backup', backup);
+    expect(made).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('70 messages (60 of them archived)') as string,
+    });
+    for (const copy of [backup, `${backup}-archive`]) expect(statSync(copy).mode & 0o777).toBe(0o600);
+    expect((await adminCall(server.url, 'GET /api/admin/audit?act=backup.create')).body.entries).toMatchObject([
+      { actor: 'local' },
+    ]);
+    await server.end('SIGKILL');
+    for (const name of readdirSync(folder.path)) if (name.startsWith('roomful.db')) rmSync(folder.file(name));
+
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+    await using next = await start();
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    const roomId = await again.join('general');
+    const { messages, totalMessages } = await again.ask('load_messages', { roomId, pageSize: 100 });
+    expect(totalMessages).toBe(70);
+    expect(messages.map(({ content }) => content)).toEqual([
+      ...Array.from({ length: 60 }, (_, n) => `old ${n}`),
+      ...Array.from({ length: 10 }, (_, n) => `new ${n}`),
+    ]);
+  });
+
+  it('[RES3] whoever holds what was lost starts over, however far the room has come since', async () => {
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 20, 'kept');
+    await roomful('backup', backup);
+    await say(alice, 10, 'lost');
+    const lostUser = await WireClient.enter(server.url, 'late_comer');
+    await server.end('SIGKILL');
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+
+    await using next = await start();
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    const roomId = await again.roomId('general');
+    for (const [afterRev, reset, count] of [
+      [15, false, 5],
+      [20, false, 0],
+      [21, true, 20],
+      [30, true, 20],
+      [31, false, 0],
+      [32, true, 20],
+    ] as const) {
+      const joined = await again.ask('join_room', { roomId, afterRev });
+      expect([afterRev, joined.reset, joined.messages.length]).toEqual([afterRev, reset, count]);
+    }
+    await say(again, 5, 'after');
+    const joined = await again.ask('join_room', { roomId, afterRev: 31 });
+    expect(joined).toMatchObject({ reset: false, rev: 36 });
+    expect(await again.ask('join_room', { roomId, afterRev: 30 })).toMatchObject({ reset: true });
+    // Ids that were given away stay so: nobody is taken for somebody that is gone.
+    const newcomer = await WireClient.enter(next.url, 'new_comer');
+    expect(newcomer.user.id).toBeGreaterThan(lostUser.user.id);
+    for (const message of joined.messages) expect(message.id).toBeGreaterThan(30);
+  });
+
+  it('[S-FUT-2] who was erased since the backup is erased again', async () => {
+    const server = await start();
+    const victim = await WireClient.enter(server.url, 'Wilhelmina_77');
+    await say(victim, 5, 'a secret of Wilhelmina');
+    await roomful('backup', backup);
+    await adminCall(server.url, `DELETE /api/admin/users/${victim.user.id}`);
+    await server.end('SIGTERM');
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+    await using next = await start();
+    await next.logged(/^person erased$/);
+    expect(readFileSync(file).includes('Wilhelmina')).toBe(false);
+  });
+
+  it('a restore keeps the database of before, and takes a backup of an older schema', async () => {
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 3, 'before');
+    await server.end('SIGTERM');
+    const before = readFileSync(file);
+    await roomful('backup', backup);
+    // As the first release would have left it.
+    const old = new Database(backup);
+    old.exec(`DROP TABLE archived_rooms; DROP TABLE archived_users; DROP TABLE archive; DROP TABLE stale_copies;
+      DROP TABLE erasures; ALTER TABLE rooms DROP COLUMN purging_at; ALTER TABLE rooms DROP COLUMN lost_after_rev;
+      ALTER TABLE rooms DROP COLUMN lost_until_rev; ALTER TABLE users DROP COLUMN erased_at`);
+    old.pragma(`user_version = ${NEWEST_SCHEMA - 1}`);
+    old.close();
+    const restored = await roomful('restore', backup);
+    expect(restored.code).toBe(0);
+    const kept = /What was there before is (\S+)\. /.exec(restored.out)?.[1] ?? '';
+    // The backup itself stands in the audit log.
+    expect(readFileSync(kept).length).toBe(before.length);
+    await using next = await start();
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    await again.join('general');
+  });
+
+  it('refuses plainly, and leaves everything as it was', async () => {
+    const server = await start();
+    expect(await roomful('backup', backup)).toMatchObject({ code: 0 });
+    const size = statSync(backup).size;
+    const expectRefusal = async (args: string[], line: RegExp) => {
+      const { code, lines } = await roomful(...args);
+      expect([code, lines]).toEqual([1, [expect.stringMatching(line)]]);
+    };
+    await expectRefusal(['backup', backup], /backup\.db is there already.*--force/);
+    await expectRefusal(['backup', folder.file('nowhere/x.db')], /No backup was made: .*nowhere/);
+    await expectRefusal(
+      ['restore', backup],
+      /is served by another Roomful already \(process \d+\)\. Stop that one first/,
+    );
+    expect(await roomful('backup', backup, '--force')).toMatchObject({ code: 0 });
+    expect(statSync(backup).size).toBe(size);
+    await server.end('SIGTERM');
+
+    const before = readFileSync(file);
+    writeFileSync(folder.file('letter'), 'Dear reader, this is no database.');
+    await expectRefusal(['restore', folder.file('letter')], /letter is not a database/);
+    await expectRefusal(['restore', folder.file('none')], /none does not exist/);
+    await expectRefusal(['restore', file], /is the database itself/);
+    const other = new Database(folder.file('other'));
+    other.exec('CREATE TABLE songs (title TEXT)');
+    other.close();
+    await expectRefusal(['restore', folder.file('other')], /none of Roomful/);
+    copyFileSync(backup, folder.file('newer'));
+    const newer = new Database(folder.file('newer'));
+    newer.pragma('user_version = 99');
+    newer.close();
+    await expectRefusal(['restore', folder.file('newer')], /written by a newer Roomful \(schema 99/);
+    const bytes = readFileSync(backup);
+    bytes.fill(0x55, 5_000, 30_000);
+    writeFileSync(folder.file('torn'), bytes);
+    await expectRefusal(['restore', folder.file('torn')], /torn is damaged/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(folder.path).filter((name) => /unfinished|restoring|before-restore/.test(name))).toEqual([]);
+
+    writeFileSync(`${file}.restore-unfinished`, '');
+    const { lines } = await failure(['serve', '--port', '0', '--database-url', `sqlite:${file}`]);
+    expect(lines).toEqual([expect.stringMatching(/A restore of .* was interrupted\. Call roomful restore again/)]);
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+    await using next = await start();
+    expect(next.pid).toBeGreaterThan(0);
+  });
+
+  it('is helped with by --help', async () => {
+    for (const name of ['backup', 'restore', 'archive']) {
+      const { code, out } = await failure([name, '--help']);
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: roomful ${name} `))]);
+      expect(await failure([name, '--frobnicate'])).toMatchObject({ code: 2 });
+    }
+  });
+});
