@@ -137,6 +137,25 @@ describe('sessions on several nodes', () => {
     await next.ask('list_rooms', {});
   });
 
+  it('[SES11] a Redis that comes back with an older snapshot does not displace who is live now', async () => {
+    await using nodes = await startNodes();
+    using former = await WireClient.connect(nodes.here.url, nodes.session);
+    const formerId = former.socket.id;
+    const keys = await admin.keys('*');
+    const snapshot = await Promise.all(keys.map((key) => admin.dumpBuffer(key)));
+    using alice = await WireClient.connect(nodes.there.url, nodes.session);
+    await former.closed();
+    await admin.flushall();
+    for (const [index, key] of keys.entries()) await admin.restore(key, 86_000_000, snapshot[index] ?? '');
+    expect(await admin.get('user:alice:socket')).toBe(formerId);
+    nodes.clock.advance(60_000);
+    while ((await admin.get('user:alice:socket')) !== alice.socket.id) await alice.ask('list_rooms', {});
+    expect(alice.heard('session_displaced')).toEqual([]);
+    using next = await WireClient.connect(nodes.here.url, nodes.session);
+    await alice.hear('session_displaced');
+    await next.ask('list_rooms', {});
+  });
+
   it('[S-SES-2] a key that expires while the session is refreshed elsewhere does not hide who is live', async () => {
     await using nodes = await startNodes();
     using alice = await WireClient.connect(nodes.there.url, nodes.session);

@@ -123,6 +123,30 @@ describe('what stands in Redis', () => {
     expect(await admin.pttl('user:alice:sessions')).toBeGreaterThan(DAY_MS - 60_000);
   });
 
+  it('[SES11] restores what is live, with the rest of its time, and nothing that a newer connection replaced', async () => {
+    const claimOf = async (id: string, socketId: string) => {
+      const attached = await sessions.attach(id, socketId);
+      if (attached.status === 'gone') throw new Error(`${id} is gone`);
+      return { ...session(id), socketId, generation: attached.generation, currentRoomId: 5 as RoomId };
+    };
+    for (const id of ['s1', 's2']) await sessions.create(session(id));
+    const older = await claimOf('s1', 'one');
+    const newer = await claimOf('s2', 'two');
+    await admin.flushall();
+    const restore = { restore: true };
+    expect(await sessions.verify([newer])).toEqual([{ status: 'gone' }]);
+    expect(await sessions.verify([{ ...newer, expiresAt: Date.now() - 1 }], restore)).toEqual([{ status: 'gone' }]);
+    const hour = { ...newer, expiresAt: Date.now() + 3_600_000 };
+    expect(await sessions.verify([hour, older], restore)).toEqual([
+      { status: 'live', expiresAt: hour.expiresAt },
+      { status: 'gone' },
+    ]);
+    expect(await admin.pttl('session:s2')).toBeLessThanOrEqual(3_600_000);
+    expect(await admin.get('user:alice:socket')).toBe('two');
+    expect(await sessions.find('s2')).toMatchObject({ username: 'alice', socketId: 'two', currentRoomId: 5 });
+    expect((await sessions.deleteAllOf('alice')).map(({ id }) => id)).toEqual(['s2']);
+  });
+
   it('scripts are sent once, and again to a Redis that forgot them', async () => {
     await sessions.create(session('s1'));
     for (let round = 0; round < 20; round++) await sessions.refresh('s1', Date.now() + DAY_MS);
