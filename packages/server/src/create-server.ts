@@ -45,7 +45,7 @@ import { addSessionRoutes, createFindUser } from './transport/http/session-route
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
-import { createCallLimit, perMinute, RateLimit } from './transport/rate-limits.ts';
+import { createCallLimit, LoginLimit, perMinute, RateLimit } from './transport/rate-limits.ts';
 import { SocketGate } from './transport/socket-gate.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createWebSocketServer } from './transport/frame-socket.ts';
@@ -150,7 +150,7 @@ export async function createServer(
     origins,
     calls: createCallLimit(rates, clock),
   });
-  const logins = new RateLimit(perMinute(rates.loginsPerMinute, 'logins'), clock);
+  const logins = new LoginLimit(rates, clock);
   addSessionRoutes(app, { logIn, sessions, users: store.users, logins });
   const findUser = createFindUser({ sessions, users });
   const accountLimits = createAccountLimits(clock);

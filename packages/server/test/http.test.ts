@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
+import { rest } from './support/rest.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('HTTP', () => {
@@ -85,4 +86,15 @@ describe('HTTP', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
+
+  it('[R-8] [LIM2] logins under one name are limited, and others of the address are not held up by it', async () => {
+    const rates = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 3_000 };
+    const clock = new ManualClock();
+    await using server = await startTestServer({ rates, clock, authMode: 'open' });
+    const logIn = async (username: string) =>
+      (await rest(server.url, 'POST /api/sessions', { body: { username } })).status;
+    for (let n = 0; n < 600; n++) expect(await logIn('alice')).toBe(201);
+    expect(await logIn('ALICE')).toBe(429);
+    expect(await logIn('bob')).toBe(201);
+  }, 60_000);
 });

@@ -119,3 +119,29 @@ export function createCallLimit({ addressCallsPerSecond, messagesPerSecond }: Ra
   const perSecond = addressCallsPerSecond ?? messagesPerSecond * 50;
   return new RateLimit({ perSecond, burst: Math.max(1, perSecond * 10), of: 'calls from your address' }, clock);
 }
+
+/** From one address a name of its own has this many logins a minute at most. */
+const LOGINS_OF_NAME = 600;
+
+/**
+ * Logins, by address and by name. A name is counted for each address by itself: were it one count for all, strangers
+ * could lock its owner out.
+ */
+export class LoginLimit {
+  readonly #perNetwork: RateLimit;
+  readonly #perName: RateLimit;
+
+  constructor({ loginsPerMinute }: Rates, clock: Clock) {
+    this.#perNetwork = new RateLimit(perMinute(loginsPerMinute, 'logins'), clock);
+    this.#perName = new RateLimit(
+      perMinute(Math.min(loginsPerMinute, LOGINS_OF_NAME), 'logins under this name'),
+      clock,
+    );
+  }
+
+  /** `name` is folded: look-alikes share a bucket. Throws `RATE_LIMITED`. */
+  take(network: string, name: string): void {
+    this.#perNetwork.take(network);
+    this.#perName.take(`${network} ${name}`);
+  }
+}

@@ -8,11 +8,12 @@ import {
 } from '@roomful/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { foldName } from '../../accounts/fold-name.ts';
 import type { createLogIn } from '../../accounts/log-in.ts';
 import { findSessionUser } from '../../accounts/find-session-user.ts';
 import type { UserStore } from '../../ports/store.ts';
 import type { LiveSessions } from '../../sessions/live-sessions.ts';
-import type { RateLimit } from '../rate-limits.ts';
+import type { LoginLimit } from '../rate-limits.ts';
 import { readSessionCookie, sessionCookie } from '../session-cookie.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -20,7 +21,7 @@ interface SessionRouteParts {
   logIn: ReturnType<typeof createLogIn>;
   sessions: LiveSessions;
   users: UserStore;
-  logins: RateLimit;
+  logins: LoginLimit;
 }
 
 /** Log in, log out, and who am I. */
@@ -35,7 +36,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
       },
     },
     async (request, reply) => {
-      logins.take(request.network);
+      logins.take(request.network, foldName(request.body.username));
       const session = await logIn(request.body);
       return sendLogin(request, reply, session);
     },
