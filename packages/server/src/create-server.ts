@@ -45,7 +45,7 @@ import { addSessionRoutes, createFindUser } from './transport/http/session-route
 import { addWebApp, loadWebApp } from './transport/http/web-app.ts';
 import { Metrics } from './transport/metrics.ts';
 import { Origins } from './transport/origins.ts';
-import { createCallLimit, LoginLimit, perMinute, RateLimit } from './transport/rate-limits.ts';
+import { createCallLimit, LoginLimit } from './transport/rate-limits.ts';
 import { SocketGate } from './transport/socket-gate.ts';
 import { cutSlowConnections } from './transport/slow-connections.ts';
 import { createWebSocketServer } from './transport/frame-socket.ts';
