@@ -6,7 +6,7 @@ export default defineConfig({
   ...serverConfig,
   test: {
     name: 'server on Redis',
-    include: ['accounts', 'presence', 'rate-limits', 'rooms', 'sessions', 'single-session'].map(
+    include: ['accounts', 'pairing', 'presence', 'rate-limits', 'recovery', 'rooms', 'sessions', 'single-session'].map(
       (suite) => `test/${suite}.test.ts`,
     ),
     setupFiles: ['test/support/sessions-in-redis.ts'],

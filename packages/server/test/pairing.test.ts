@@ -50,8 +50,9 @@ describe('use on another device', () => {
   });
 
   it('[ACC8] a code ends after five minutes', async () => {
+    // Redis has a clock of its own; that it forgets in time too is in the contract of the session stores.
     const clock = new ManualClock();
-    await using server = await startTestServer({ clock });
+    await using server = await startTestServer({ clock, redisUrl: undefined });
     using alice = await WireClient.enter(server.url, 'alice');
     const inTime = await makeCode(server.url, alice.session.token);
     clock.advance(299_999);
