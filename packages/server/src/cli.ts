@@ -99,7 +99,7 @@ Variables only:
       Your reverse proxies: only their X-Forwarded-For, -Proto and -Host are believed. A number counts hops;
       use it only where nobody else can reach the port.
   ROOMFUL_PUBLIC_URL                 https://chat.example.com              none
-      Where people find the server. With it, requests for any other host are refused.
+      Where people find the server. With it, requests for any other host are refused. Passkeys need it.
   ROOMFUL_ALLOWED_ORIGINS            https://a.example,…      none but this server's own
   ROOMFUL_ADMIN_TOKEN                16 characters or more    none; opens the administration API
   ROOMFUL_MAX_BOTS_PER_USER          at most 1000             10

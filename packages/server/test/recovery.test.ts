@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
+import { openAccounts } from './support/open-accounts.ts';
 import { rest } from './support/rest.ts';
 import { logIn, loginRefusal, WireClient } from './support/wire-client.ts';
 
@@ -57,6 +58,17 @@ describe('recovery', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 403)]);
     const { claimKey } = answers.find(({ status }) => status === 201)!.body;
     expect(await logIn(url, 'alice', claimKey)).toMatchObject({ user: { username: 'alice' } });
+  });
+
+  it('[ACC7] of two who are let in by one code at the same moment, one is thrown out again', async () => {
+    await using accounts = await openAccounts();
+    const { user } = await accounts.logIn({ username: 'alice' });
+    const recoveryCode = await accounts.recovery.createCode(user);
+    const recover = () => accounts.recovery.recover({ username: 'alice', recoveryCode });
+    const outcomes = await Promise.allSettled([recover(), recover()]);
+    const keys = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.claimKey] : []));
+    expect(keys).toHaveLength(1);
+    expect(await accounts.logIn({ username: 'alice', claimKey: keys[0] })).toMatchObject({ user: { id: user.id } });
   });
 
   it('[ACC7] a newer code replaces the one before', async () => {
