@@ -3,8 +3,32 @@ import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { AdminApi } from './admin-api.ts';
 import type { AdminCommand } from './admin-command.ts';
 import { audit } from './audit.ts';
+import { deleteRoom, restoreRoom } from './change-room.ts';
+import { deleteMessage } from './delete-message.ts';
+import { exportPerson } from './export.ts';
+import { overview } from './overview.ts';
+import { releaseName } from './release-name.ts';
+import { revokeSessions } from './revoke-sessions.ts';
+import { grantAdmin, revokeAdmin } from './roles.ts';
+import { rooms } from './rooms.ts';
+import { tokens } from './tokens.ts';
+import { user } from './user.ts';
+import { users } from './users.ts';
 
 const adminCommands: Readonly<Record<string, AdminCommand>> = {
+  overview,
+  users,
+  user,
+  'grant-admin': grantAdmin,
+  'revoke-admin': revokeAdmin,
+  'release-name': releaseName,
+  'revoke-sessions': revokeSessions,
+  export: exportPerson,
+  rooms,
+  'delete-room': deleteRoom,
+  'restore-room': restoreRoom,
+  'delete-message': deleteMessage,
+  tokens,
   audit,
 };
 
@@ -59,10 +83,9 @@ function adminHelp(): string {
   const lines = Object.entries(adminCommands).map(
     ([name, { usage, summary }]) => [`${name} ${usage}`.trim(), summary] as const,
   );
-  const width = Math.max(0, ...lines.map(([call]) => call.length));
   return `Roomful: administration of a running server
 
-${lines.map(([call, summary]) => `  roomful admin ${call.padEnd(width)}  ${summary}`).join('\n')}
+${lines.map(([call, summary]) => `  roomful admin ${call}\n      ${summary}`).join('\n')}
 
   --json prints what the server answered, for scripts.
 

@@ -1,6 +1,6 @@
 import { listAuditDataSchema } from '@roomful/protocol';
 import type { AdminCommand } from './admin-command.ts';
-import { table, when } from './table.ts';
+import { more, table, when } from './table.ts';
 
 export const audit: AdminCommand = {
   usage: '[--act ACT] [--subject user:ID] [--limit N] [--cursor N]',
@@ -26,7 +26,6 @@ export const audit: AdminCommand = {
           .map(([name, value]) => `${name}=${String(value)}`)
           .join(' '),
     ]);
-    const more = data.nextCursor === undefined ? '' : `\nMore: --cursor ${data.nextCursor}`;
-    show(data, table(['ID', 'WHEN', 'ACTOR', 'ACT', 'SUBJECT', 'DETAILS'], rows) + more);
+    show(data, table(['ID', 'WHEN', 'ACTOR', 'ACT', 'SUBJECT', 'DETAILS'], rows) + more(data.nextCursor));
   },
 };

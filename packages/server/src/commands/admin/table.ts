@@ -17,3 +17,8 @@ export function table(
 export function when(timeMs: number | null | undefined): string | null {
   return timeMs == null ? null : `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** What stands below a list that goes on. */
+export function more(nextCursor: number | undefined): string {
+  return nextCursor === undefined ? '' : `\n\nThere is more: --cursor ${nextCursor}`;
+}
