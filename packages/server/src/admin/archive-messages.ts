@@ -53,13 +53,11 @@ export class ArchiveMessages {
   }
 
   #plan(delayMs: number, afterDays: number): void {
-    const { clock, logger } = this.#parts;
+    const { clock } = this.#parts;
     this.#cancelTimer = clock.setTimeout(
       () => {
         this.#start(afterDays)
-          .ended.catch((error: unknown) => {
-            if (!this.#acts.isStopped) logger.warn({ err: error }, 'archiving stopped; it is tried again tomorrow');
-          })
+          .ended.catch(() => undefined)
           .finally(() => {
             if (!this.#acts.isStopped) this.#plan(DAY_MS, afterDays);
           });
@@ -69,8 +67,8 @@ export class ArchiveMessages {
   }
 
   #start(olderThanDays: number) {
-    return this.#acts.start('archive', { moved: 0 }, async (progress) => {
-      const { archive, clock, logger } = this.#parts;
+    const { archive, clock, logger } = this.#parts;
+    const act = this.#acts.start('archive', { moved: 0 }, async (progress) => {
       const before = clock.now() - olderThanDays * DAY_MS;
       for (;;) {
         this.#acts.assertGoing();
@@ -82,5 +80,9 @@ export class ArchiveMessages {
       await archive.finish();
       if (progress.moved > 0) logger.info({ messages: progress.moved, olderThanDays }, 'messages archived');
     });
+    act.ended.catch((error: unknown) => {
+      if (!this.#acts.isStopped) logger.warn({ err: error }, 'archiving stopped');
+    });
+    return act;
   }
 }

@@ -3,6 +3,7 @@ import { archiveMessagesDataSchema } from '@roomful/protocol';
 import { ArchiveMessages } from '../admin/archive-messages.ts';
 import { isServed } from '../adapters/sqlite/server-lock.ts';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
+import { ChatError } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import { systemClock } from '../ports/clock.ts';
 import { AdminApi } from './admin/admin-api.ts';
@@ -60,6 +61,9 @@ async function moveHere(path: string, olderThanDays: number): Promise<number> {
     });
     const acts = new ArchiveMessages({ archive: store.archive, clock: systemClock, logger: silent });
     return (await acts.runToEnd(olderThanDays)).moved;
+  } catch (error) {
+    const cause = error instanceof ChatError ? (error.cause ?? error) : undefined;
+    throw cause instanceof Error ? new StartError(cause.message, { cause }) : error;
   } finally {
     await store.close();
   }

@@ -2,10 +2,11 @@ import type { MessageId, Rev, RoomId, UserId } from '@roomful/protocol';
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../../ports/clock.ts';
 import type { ArchiveStore } from '../../ports/data-at-rest.ts';
+import { StartError } from '../../start-error.ts';
 import { ArchiveBounds } from './archive-bounds.ts';
 import { ArchiveFile } from './archive-file.ts';
 import { createMessageView } from './message-view.ts';
-import { guardStorage } from './storage-error.ts';
+import { guardStorage, storageUnavailable } from './storage-error.ts';
 
 const COLUMNS = `id, user_id, room_id, content, timestamp, delivery_status, retry_count, created_at, client_id, rev,
   edited_at, deleted_at, first_content_hash`;
@@ -103,7 +104,12 @@ export class SqliteArchive implements ArchiveStore {
 
   #ensureFile(): void {
     if (this.file.isAttached) return;
-    this.file.ensure(() => this.#clock.randomToken(16));
+    try {
+      this.file.ensure(() => this.#clock.randomToken(16));
+    } catch (error) {
+      // The server runs: nothing stops but the moving.
+      throw error instanceof StartError ? storageUnavailable(error) : error;
+    }
     createMessageView(this.#database, { withArchive: true });
   }
 
