@@ -1,6 +1,8 @@
 import type { Reply, Room, RoomId } from '@roomful/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../src/ports/clock.ts';
+import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer, type TestServer } from '../src/testing/start-test-server.ts';
 import { dumpDatabase } from './support/dump-database.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -203,4 +205,37 @@ describe('a room that is deleted', () => {
       details: { roomId: room.id, canRestore: false },
     });
   });
+});
+
+/** Giving way to other events takes long, so that a lot happens while somebody connects. */
+class LeisurelyClock extends ManualClock {
+  override async yield(): Promise<void> {
+    for (let turn = 0; turn < 40; turn++) await super.yield();
+  }
+}
+
+it('[SES7] the first event is welcome, and what happens while somebody connects comes after it', async () => {
+  const clock = new LeisurelyClock();
+  await using ownServer = await startTestServer({ clock });
+  using host = await WireClient.enter(ownServer.url, 'host');
+  using erin = await WireClient.enter(ownServer.url, 'erin');
+  await host.join('general');
+  await erin.join('general');
+  erin.socket.disconnect();
+  await host.hear('user_left');
+  let isConnected = false;
+  const connecting = WireClient.connect(ownServer.url, erin.session).finally(() => (isConnected = true));
+  const created: Promise<{ room: Room }>[] = [];
+  while (!isConnected) {
+    created.push(host.ask('create_room', { name: `early-${++nth}` }));
+    for (let turn = 0; turn < 5; turn++) await systemClock.yield();
+  }
+  using again = await connecting;
+  const rooms = (await Promise.all(created)).map(({ room }) => room.name);
+  await again.ask('list_rooms', {});
+  expect(again.firstName).toBe('welcome');
+  // From the first that it heard on, it heard all.
+  const heard = again.heard('room_created').map(({ room }) => room.name);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard).toEqual(rooms.slice(-heard.length));
 });

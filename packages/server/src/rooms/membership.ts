@@ -1,5 +1,5 @@
 import { type JoinRoom, type JoinRoomData, limits, type RoomId } from '@roomful/protocol';
-import { ChatError, isSessionsTrouble } from '../chat-error.ts';
+import { ChatError, isSessionsTrouble, isStorageTrouble } from '../chat-error.ts';
 import type { CatchUp } from '../delivery/catch-up.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { FanOut } from '../delivery/fan-out.ts';
@@ -71,8 +71,14 @@ export class Membership {
   /** Where a session was before its connection was lost, unless the room is gone. */
   async whereToReturn(roomId: RoomId | null): Promise<RoomId | null> {
     if (roomId === null) return null;
-    const room = await this.#parts.reads.read(`room ${roomId}`, () => this.#parts.rooms.find(roomId));
-    return room?.deletedAt === null ? roomId : null;
+    try {
+      const room = await this.#parts.reads.read(`room ${roomId}`, () => this.#parts.rooms.find(roomId));
+      return room?.deletedAt === null ? roomId : null;
+    } catch (error) {
+      // Joining it will tell.
+      if (isStorageTrouble(error)) return roomId;
+      throw error;
+    }
   }
 
   /** Throws `NOT_IN_ROOM`, `ROOM_DELETED` or `ROOM_NOT_FOUND` unless the connection is in the room. */

@@ -64,10 +64,13 @@ export class SocketConnection implements Connection {
     else if (this.#state === 'open') this.#webSocket.sendFrame(frame);
   }
 
-  /** The handshake is over. False when the connection was closed meanwhile; then the socket is cut. */
-  open(): boolean {
+  /** The handshake is over: welcome, then what was said meanwhile. False when it was closed meanwhile; then it is cut. */
+  open(welcome: Frame): boolean {
     const wasClosed = this.#state === 'closed';
-    if (!wasClosed) this.#state = 'open';
+    if (!wasClosed) {
+      this.#state = 'open';
+      this.#webSocket.sendFrame(welcome);
+    }
     for (const frame of this.#early.splice(0)) this.#webSocket.sendFrame(frame);
     if (wasClosed) this.#socket.disconnect(true);
     return !wasClosed;

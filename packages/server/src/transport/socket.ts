@@ -9,6 +9,7 @@ import {
   requests,
 } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
+import { encodeEvent } from '../delivery/frame.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
@@ -57,8 +58,7 @@ export function createSocketServer(parts: SocketParts) {
     const { connection, session } = socket.data;
     // A client can leave by a packet and keep the line open: nobody would notice that it is gone.
     socket.once('disconnect', () => socket.conn.close());
-    if (!connection.open()) return;
-    connection.send('welcome', {
+    const welcome = encodeEvent('welcome', {
       user: connection.user,
       serverTime: parts.clock.now(),
       protocol: PROTOCOL_VERSION,
@@ -70,6 +70,7 @@ export function createSocketServer(parts: SocketParts) {
         ...messageRates(connection.user.kind === 'bot' ? botRates(parts.rates) : parts.rates),
       },
     });
+    if (!connection.open(welcome)) return;
     connection.onFrame(
       ({ id, name, payload }) => {
         take(connection, {

@@ -27,6 +27,8 @@ export class WireClient implements Disposable {
   readonly user: User;
   readonly session: CreateSessionData;
   readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  /** What was heard before anything else. */
+  firstName: ServerEventName | undefined;
   #welcome: ServerEventPayload<'welcome'> | undefined;
   readonly #heard: Heard[] = [];
   readonly #waiting = new Set<() => void>();
@@ -37,6 +39,7 @@ export class WireClient implements Disposable {
     this.session = session;
     this.user = session.user;
     socket.onAny((name: ServerEventName, payload: unknown) => {
+      this.firstName ??= name;
       this.#heard.push({ name, payload });
       if (name === 'welcome') this.#welcome = payload as ServerEventPayload<'welcome'>;
       if (name === 'messages' && this.#acknowledges) {
