@@ -210,6 +210,7 @@ describe('security headers', () => {
       const policy = headers['content-security-policy'] ?? '';
       expect(policy, path).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
       expect(policy, path).not.toMatch(/unsafe|\*|http:|https:|data:/);
+      expect(headers['content-type'], path).toMatch(/^[a-z]+\/[a-z]+; charset=utf-8$/);
       expect(headers, path).not.toHaveProperty('x-powered-by');
       expect(headers, path).not.toHaveProperty('server');
       expect(headers, path).not.toHaveProperty('strict-transport-security');

@@ -60,7 +60,7 @@ const CANDIDATES = ['mallory_2', '1', 'A'.repeat(43), '2026-01-01', 'a', 'https:
 
 /** A body that does, from its schema. */
 export function fittingBody(schema: z.ZodType): unknown {
-  return fit(shapeOf(schema));
+  return schema.parse(fit(shapeOf(schema)));
 }
 
 function fit(shape: Shape): unknown {
