@@ -75,6 +75,7 @@ export function addAdministration(app: HttpServer, parts: AdministrationParts) {
     directory,
     credentials,
     connections,
+    sessions,
     roomDirectory: parts.roomDirectory,
     messageActs: parts.messageActs,
     auditStore: store.audit,

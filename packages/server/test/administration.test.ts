@@ -105,6 +105,7 @@ describe('administration', () => {
     const one = await adminCall(server.url, `GET /api/admin/users/${alice.user.id}`);
     expect(one.body).toMatchObject({
       user: { username: 'alice', isOnline: true, ownerId: null },
+      sessions: 2,
       claimKeys: 1,
       passkeys: 0,
     });

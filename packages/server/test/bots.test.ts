@@ -155,6 +155,18 @@ describe('bots', () => {
     expect(await loginRefusal(server.url, 'helper', 'x'.repeat(43))).toMatchObject({ code: 'USERNAME_TAKEN' });
   });
 
+  it('[BOT5] a bot makes itself no other way in: no recovery code, no pairing code, no passkey', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { token } = await makeBot(server.url, alice.session.token, 'helper');
+    for (const path of ['/api/me/recovery-code', '/api/me/pairing-codes', '/api/me/passkey-options']) {
+      // Passkeys belong to a host with a name.
+      const url = server.url.replace('127.0.0.1', 'localhost');
+      const { status, body } = await adminCall(url, `POST ${path}`, { token });
+      expect([status, body.error.code], path).toEqual([403, 'FORBIDDEN']);
+    }
+  });
+
   it('[BOT6] [R-2] a bot is in many rooms at once', async () => {
     await using server = await startTestServer();
     using alice = await WireClient.enter(server.url, 'alice');

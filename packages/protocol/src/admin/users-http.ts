@@ -29,6 +29,8 @@ export const listUsersDataSchema = z.object({ users: z.array(adminUserSchema), n
 /** `GET /api/admin/users/:userId` */
 export const showUserDataSchema = z.object({
   user: adminUserSchema,
+  /** Null while the session store can't be reached. */
+  sessions: z.nullable(z.int()),
   /** What proves that the name is theirs. */
   claimKeys: z.int(),
   hasRecoveryCode: z.boolean(),

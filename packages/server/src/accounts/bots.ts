@@ -9,6 +9,7 @@ import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
+import { assertPerson } from './assert-person.ts';
 import { foldName } from './fold-name.ts';
 import type { ReservedNames } from './reserved-names.ts';
 
@@ -125,9 +126,4 @@ export class Bots {
     if (bot) return bot;
     throw new ChatError('NOT_FOUND', 'You have no bot with this id. GET /api/bots lists yours.');
   }
-}
-
-function assertPerson({ kind }: User): void {
-  if (kind === 'person') return;
-  throw new ChatError('FORBIDDEN', 'Only people have bots. Log in under your own name to look after yours.');
 }

@@ -66,6 +66,8 @@ export interface SessionStore {
   setCurrentRoom(sessionId: string, socketId: string, roomId: RoomId | null): Promise<void>;
   /** Ends the session and answers with what it was. */
   delete(sessionId: string, reason?: EndReason): Promise<Session | undefined>;
+  /** How many sessions the user has just now. */
+  countOf(username: string): Promise<number>;
   /** Ends every session of the user, but the one that is to stay, and answers with what they were. */
   deleteAllOf(
     username: string,

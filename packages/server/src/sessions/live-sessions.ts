@@ -116,6 +116,11 @@ export class LiveSessions {
     this.#cutSession(session, 'logout');
   }
 
+  /** How many sessions somebody has just now. */
+  countOf({ username }: { username: string }): Promise<number> {
+    return this.#parts.sessions.countOf(username);
+  }
+
   /**
    * Ends all sessions of a user, but the one that is to stay, and cuts their live sockets at once, on every node. Answers
    * how many ended. Throws `SESSIONS_UNAVAILABLE`; asking again is safe.

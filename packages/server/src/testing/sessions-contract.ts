@@ -134,6 +134,17 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       expect(await sessions.deleteAllOf('alice')).toEqual([]);
     });
 
+    it('[S-SES-1] counts the sessions that a user has just now', async () => {
+      expect(await sessions.countOf('alice')).toBe(0);
+      for (const id of ['s1', 's2']) await sessions.create(session(id));
+      await sessions.create(session('b1', 'bob'));
+      expect(await sessions.countOf('alice')).toBe(2);
+      await sessions.delete('s1');
+      expect(await sessions.countOf('alice')).toBe(1);
+      clock.advance(DAY_MS + 1);
+      expect(await sessions.countOf('alice')).toBe(0);
+    });
+
     it('[S-SES-1] a session that was refreshed is still found among those of its user', async () => {
       await sessions.create(session('s1'));
       clock.advance(DAY_MS - 1);

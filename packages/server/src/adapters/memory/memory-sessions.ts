@@ -86,6 +86,11 @@ export class MemorySessions implements SessionStore {
     return session && this.#end([session], reason)[0];
   }
 
+  async countOf(username: string): Promise<number> {
+    const now = this.#clock.now();
+    return [...(this.#ofUser.get(username) ?? [])].filter(({ expiresAt }) => expiresAt > now).length;
+  }
+
   async deleteAllOf(
     username: string,
     { except, reason = 'revoked' }: { except?: string | undefined; reason?: EndReason | undefined } = {},

@@ -109,6 +109,11 @@ export class RedisSessions implements SessionStore {
     return raw === null ? undefined : this.#decode(sessionId, raw);
   }
 
+  countOf(username: string): Promise<number> {
+    const key = `${this.#prefix}user:${username}:sessions`;
+    return this.#link.ask('countOf', (redis) => redis.zcount(key, `(${this.#clock.now()}`, '+inf'));
+  }
+
   async deleteAllOf(
     username: string,
     { except = '', reason = 'revoked' }: { except?: string | undefined; reason?: EndReason | undefined } = {},

@@ -12,7 +12,7 @@ export const user: AdminCommand = {
     const lines = [
       usersTable([data.user]),
       '',
-      `Claim keys ${data.claimKeys}, passkeys ${data.passkeys}, recovery code ${data.hasRecoveryCode ? 'yes' : 'no'}`,
+      `Sessions ${data.sessions ?? 'not known just now'}, claim keys ${data.claimKeys}, passkeys ${data.passkeys}, recovery code ${data.hasRecoveryCode ? 'yes' : 'no'}`,
       `Rooms created ${data.roomsCreated}${data.user.ownerId === null ? '' : `, belongs to user ${data.user.ownerId}`}`,
       ...(data.bots.length === 0 ? [] : ['', 'Bots', usersTable(data.bots)]),
     ];

@@ -15,6 +15,7 @@ import type { People } from '../../../admin/people.ts';
 import type { Connections } from '../../../delivery/connections.ts';
 import type { CredentialStore } from '../../../ports/credentials.ts';
 import type { DirectoryStore, DirectoryUser } from '../../../ports/directory-store.ts';
+import type { LiveSessions } from '../../../sessions/live-sessions.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
 import type { RequireScope } from './require-scope.ts';
@@ -25,10 +26,11 @@ export interface PeopleRouteParts {
   directory: DirectoryStore;
   credentials: CredentialStore;
   connections: Connections;
+  sessions: LiveSessions;
 }
 
 export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void {
-  const { requireScope, people, directory, credentials, connections } = parts;
+  const { requireScope, people, directory, credentials, connections, sessions } = parts;
 
   app.get(
     '/api/admin/users',
@@ -66,6 +68,8 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
       const passkeys = await credentials.listPasskeys(user.id);
       return {
         user: view(user),
+        // Who looks must not depend on the session store.
+        sessions: await sessions.countOf(user).catch(() => null),
         claimKeys: keys.claimKeys.length,
         hasRecoveryCode: keys.recoveryCode !== null,
         passkeys: passkeys.length,
