@@ -97,8 +97,8 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
   function taken(username: string, owner: string): ChatError {
     const message =
       username === owner
-        ? `The name ${username} is taken. If it is yours, log in with its claim key, with your recovery code, or with ` +
-          'a code from a device where you are logged in. Otherwise choose another name.'
+        ? `The name ${username} is taken. Choose another name. If it is yours, log in with its claim key, with your ` +
+          'recovery code, or with a code from a device where you are logged in.'
         : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`;
     return refused(new ChatError('USERNAME_TAKEN', message), username);
   }
