@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -110,6 +111,19 @@ describe('rooms', () => {
     const second = await alice.ask('list_rooms', { limit: 3, cursor: first.nextCursor });
     expect(second.rooms.map(({ name }) => name)).toEqual(['general']);
     expect(second).not.toHaveProperty('nextCursor');
+  });
+
+  it('[S-ROOM-3] [ROOM3] a room that is being removed for good does not come back', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { room } = await alice.ask('create_room', { name: 'garden' });
+    await alice.ask('delete_room', { roomId: room.id });
+    // What an admin’s purge does first. It goes on in small steps.
+    const database = new Database(server.databaseFile);
+    database.prepare('UPDATE rooms SET purging_at = 1 WHERE id = ?').run(room.id);
+    database.close();
+    expect(await alice.refusal('restore_room', { roomId: room.id })).toMatchObject({ code: 'ROOM_NOT_FOUND' });
+    expect((await alice.ask('list_rooms', {})).rooms.map(({ name }) => name)).toEqual(['general']);
   });
 
   it('[ROOM6] rooms that do not exist are named as such', async () => {

@@ -61,7 +61,13 @@ export class RoomDirectory {
       const room = await this.#findOwn(roomId, actor, 'restore');
       if (room.deletedAt !== null) await this.#record(room, actor, 'room.restore');
       const restored = await this.#parts.rooms.setDeletedAt(roomId, null);
-      return restored ? this.#tell('room_restored', restored) : this.#asItIs(room);
+      if (restored) return this.#tell('room_restored', restored);
+      const asItIs = await this.#asItIs(room);
+      if (asItIs.deletedAt === null) return asItIs;
+      throw new ChatError(
+        'ROOM_NOT_FOUND',
+        'This room is being removed for good and can’t come back. Choose another one.',
+      );
     });
   }
 

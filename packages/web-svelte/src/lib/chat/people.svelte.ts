@@ -1,7 +1,7 @@
 import type { JoinedRoom, Person, RoomfulClient } from '@roomful/sdk';
 
 /** Whoever leaves shows among those seen lately; that need not be to the second. */
-const LOAD_EVERY_MS = 5_000;
+const LOAD_EVERY_MS = 2_000;
 /** In a crowd the server tells how many are here; who, nobody reads from the first to the last. */
 const LOAD_CROWD_EVERY_MS = 60_000;
 
