@@ -92,6 +92,24 @@ describe('sessions while Redis is in trouble', () => {
     await again.join('general');
   });
 
+  it('[SES11] started anew and then emptied: only the first brings anybody back', async () => {
+    const clock = new ManualClock();
+    const { logger, said } = keepLog();
+    await using redis = await startRedis();
+    await using server = await startTestServer({ redisUrl: redis.url, clock, logger });
+    using alice = await WireClient.enter(server.url, 'alice');
+    await redis.stop();
+    await said('session store lost');
+    await using _back = await startRedis(redis.port);
+    await said('session store is back');
+    const admin = new Redis(redis.url);
+    while ((await admin.exists('user:alice:socket')) === 0) await alice.ask('list_rooms', {});
+    await admin.flushall();
+    admin.disconnect();
+    clock.advance(60_000);
+    await alice.closed();
+  });
+
   it('[SES10] paused: nothing live stalls or piles up, logins are refused in time, and it heals', patient, async () => {
     const { logger, lines, said } = keepLog();
     await using redis = await startRedis();
@@ -100,10 +118,11 @@ describe('sessions while Redis is in trouble', () => {
     using bob = await WireClient.enter(server.url, 'bob');
     await alice.join('general');
     const roomId = await bob.join('general');
-    redis.pause();
+    await redis.pause();
     // Neither the first to ask waits, nor whoever acts after them.
     await bob.ask('leave_room', { roomId });
     await bob.ask('join_room', { roomId });
+    await bob.send(roomId, 'who came in just now');
     await talk(alice, bob, 'during the pause');
     expect(lines.filter(({ msg }) => msg === 'session store lost')).toEqual([]);
     expect(await loginRefusal(server.url, 'carol')).toMatchObject({ code: 'SESSIONS_UNAVAILABLE' });
@@ -137,18 +156,18 @@ describe('sessions while Redis is in trouble', () => {
     };
     alice.socket.disconnect();
     while ((await connections()) !== 1) await bob.ask('list_rooms', {});
-    redis.pause();
+    await redis.pause();
     const leaving = io(server.url, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
       auth: { token: alice.session.token, protocol: 1 },
     });
-    await new Promise<void>((resolve) => leaving.io.engine.once('handshake', () => resolve()));
-    // The packet that asks to connect is on its way with what bob asks afterwards.
-    await bob.ask('list_rooms', {});
+    // The packet that asks to connect has gone out: the server has read it when it answers what Bob asks afterwards.
+    await new Promise<void>((resolve) => leaving.io.engine.once('drain', () => resolve()));
+    for (let round = 0; round < 3; round++) await bob.ask('list_rooms', {});
     leaving.io.engine.close();
-    await bob.ask('list_rooms', {});
+    for (let round = 0; round < 3; round++) await bob.ask('list_rooms', {});
     redis.resume();
     using again = await WireClient.connect(server.url, alice.session);
     expect(await connections()).toBe(2);

@@ -85,6 +85,21 @@ describe('sessions on several nodes', () => {
     await alice.closed();
   });
 
+  it('[SES9] [SES11] a session that ended while this node was cut off from Redis is not brought back', async () => {
+    await using nodes = await startNodes();
+    using alice = await WireClient.connect(nodes.there.url, nodes.session);
+    const kill = (type: string) => ['CLIENT', 'KILL', 'TYPE', type] as const;
+    const keys = await admin.keys('session:*');
+    await admin
+      .multi()
+      .call(...kill('pubsub'))
+      .call(...kill('normal'))
+      .del(...keys)
+      .exec();
+    await alice.closed();
+    expect(await admin.keys('session:*')).toEqual([]);
+  });
+
   it('[SES9] what was missed without any outage is found out within a minute', async () => {
     await using nodes = await startNodes();
     using first = await WireClient.connect(nodes.there.url, nodes.session);

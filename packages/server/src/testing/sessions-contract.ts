@@ -91,6 +91,10 @@ export function testSessionsContract(name: string, open: (clock: ManualClock) =>
       const results = await Promise.all(sockets.map((socket) => sessions.attach('s1', socket)));
       const displaced = new Set(results.map((result) => result.status === 'attached' && result.displaced?.socketId));
       const survivor = (await sessions.find('s1'))?.socketId;
+      // Within the same millisecond too: the number tells who was later.
+      const generations = results.map((result) => (result.status === 'attached' ? result.generation : 0));
+      expect(new Set(generations).size).toBe(sockets.length);
+      expect(survivor).toBe(sockets[generations.indexOf(Math.max(...generations))]);
       expect(sockets.filter((socket) => !displaced.has(socket))).toEqual([survivor]);
     });
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { findTestTools } from '../../../../scripts/find-test-tools.js';
 import { freePort } from './free-port.ts';
@@ -9,7 +10,7 @@ export interface RedisServer extends AsyncDisposable {
   port: number;
   stop(): Promise<void>;
   /** It keeps its connections and answers nothing. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
 }
 
@@ -44,8 +45,18 @@ export async function startRedis(formerPort?: number, moreArgs: readonly string[
     url: `redis://127.0.0.1:${port}`,
     port,
     stop,
-    pause: () => void child.kill('SIGSTOP'),
+    async pause() {
+      child.kill('SIGSTOP');
+      await untilStopped(child.pid ?? 0);
+    },
     resume: () => void child.kill('SIGCONT'),
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** A signal takes its time. Only Linux tells when it came. */
+async function untilStopped(pid: number): Promise<void> {
+  const file = `/proc/${pid}/stat`;
+  while (existsSync(file) && !/\) T /.test(readFileSync(file, 'utf8')))
+    await new Promise((resolve) => setImmediate(resolve));
 }
