@@ -34,12 +34,19 @@ describe('admin tokens', () => {
     const rates = { messagesPerSecond: 0, messagesBurst: 1, joinsPerMinute: 0, loginsPerMinute: 5 };
     const clock = new ManualClock();
     await using server = await startTestServer({ adminToken: ADMIN_TOKEN, rates, clock });
+    const { token } = (
+      await adminCall(server.url, 'POST /api/admin/tokens', { body: { label: 'x', scopes: ['audit:read'] } })
+    ).body;
     const statuses: number[] = [];
     for (let guess = 0; guess < 6; guess++) {
       statuses.push((await adminCall(server.url, 'GET /api/admin/audit', { token: `guess-${guess}` })).status);
     }
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
     expect((await adminCall(server.url, 'GET /api/admin/audit')).status).toBe(429);
+    // Nobody guesses 256 bits, whatever else comes from the address.
+    expect((await adminCall(server.url, 'GET /api/admin/audit', { token })).status).toBe(200);
+    const madeUp = `rfa_${'a'.repeat(43)}`;
+    expect((await adminCall(server.url, 'GET /api/admin/audit', { token: madeUp })).status).toBe(429);
     clock.advance(12_000);
     expect((await adminCall(server.url, 'GET /api/admin/audit')).status).toBe(200);
   });

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 /** Who acts: the environment's token, somebody at the machine itself, an admin token, or a person. */
 export type Actor = 'environment' | 'local' | `token:${number}` | `user:${UserId}`;
 
-export type Subject = `user:${UserId}` | `room:${RoomId}` | `message:${MessageId}` | `token:${number}`;
+type Subject = `user:${UserId}` | `room:${RoomId}` | `message:${MessageId}` | `token:${number}`;
 
 export interface AuditRecord {
   actor: Actor;

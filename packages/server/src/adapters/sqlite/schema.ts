@@ -58,7 +58,7 @@ export interface AccessTokensTable {
   revoked_at: Generated<number | null>;
 }
 
-export interface AuditLogTable {
+interface AuditLogTable {
   id: Generated<number>;
   at: number;
   actor: string;

@@ -92,6 +92,6 @@ export function clearSession(request: FastifyRequest, reply: FastifyReply) {
 }
 
 /** The header comes first: a script that names its token means that one. */
-export function tokenOf({ headers, isHttps }: FastifyRequest): string | undefined {
+function tokenOf({ headers, isHttps }: FastifyRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? readSessionCookie(headers.cookie, isHttps);
 }
