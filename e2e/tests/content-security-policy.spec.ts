@@ -22,6 +22,8 @@ async function watch({ page }: Person): Promise<string[]> {
 }
 
 test('every view of the app keeps its own content security policy', async ({ stranger, arrive, roomful }) => {
+  // A whole tour, with a restart of the server in it.
+  test.setTimeout(120_000);
   await arrive('bob');
   const alice = await stranger('alice');
   const violations = await watch(alice);
