@@ -172,7 +172,7 @@ describe('the log', () => {
       expect(line).toMatchObject({ level: expect.any(Number) as number, time: expect.any(Number) as number });
     // eslint-disable-next-line no-control-regex -- it is these that must not be there
     expect(server.output.err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-    expect(Math.max(...server.output.err.split('\n').map(({ length }) => length))).toBeLessThan(8_000);
+    expect(Math.max(...server.output.err.split('\n').map(({ length }) => length))).toBeLessThan(2_000);
   });
 
   it('[R-9] tells at the start what runs where, and which limits are off; and at its end why', patient, async () => {
