@@ -1,7 +1,10 @@
 import type { User } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
 import { ensureSystemUser } from '../src/accounts/ensure-system-user.ts';
+import { startTestServer } from '../src/testing/start-test-server.ts';
+import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { codeOf, openAccounts } from './support/open-accounts.ts';
+import { logIn, loginRefusal } from './support/wire-client.ts';
 
 describe('releasing a name', () => {
   it('[ACC11] makes it free, under another user, and leaves the former one no way in', async () => {
@@ -38,6 +41,16 @@ describe('releasing a name', () => {
     await releaseName(user.id);
     expect(await codeOf(logIn({ username: 'alice', claimKey }))).toBe('USERNAME_TAKEN');
     expect(await logIn({ username: 'alice' })).toMatchObject({ claimKey: expect.any(String) as string });
+  });
+
+  it('[ACC11] [S-FUT-2] nor does the browser of a person who was erased', async () => {
+    await using server = await startTestServer({ adminToken: ADMIN_TOKEN });
+    const claimKey = 'b'.repeat(43);
+    const alice = await logIn(server.url, 'alice', claimKey);
+    if ('error' in alice) throw new Error(alice.error.code);
+    expect(await adminCall(server.url, `DELETE /api/admin/users/${alice.user.id}`)).toMatchObject({ status: 200 });
+    expect(await loginRefusal(server.url, 'alice', claimKey)).toMatchObject({ code: 'USERNAME_TAKEN' });
+    expect(await logIn(server.url, 'alice')).toMatchObject({ user: { username: 'alice' } });
   });
 
   it('[ACC11] can be asked for again, frees look-alikes too, and changes nobody else', async () => {

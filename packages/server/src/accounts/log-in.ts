@@ -105,7 +105,7 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
 
   function spent(username: string): ChatError {
     const message =
-      'The key is for a name that an admin has released, and is worth nothing any more. ' +
+      'The key is for a name that was released or erased, and is worth nothing any more. ' +
       'Log in without it, or choose another name.';
     return refused(new ChatError('USERNAME_TAKEN', message), username);
   }

@@ -9,9 +9,12 @@ interface ErasureRow {
   former_name: string | null;
 }
 
-/** What is removed at once when a person is erased; the messages follow through the write queue. */
+/**
+ * What is removed at once when a person is erased; the messages follow through the write queue. Spent claim keys stay, as
+ * hashes of random bits that tell nothing of anybody: a browser that still holds one logs in by itself, and the name that
+ * was to be forgotten would be back within a second.
+ */
 const REMOVALS = [
-  'DELETE FROM claim_keys WHERE user_id = @userId',
   'DELETE FROM recovery_codes WHERE user_id = @userId',
   'DELETE FROM passkeys WHERE user_id = @userId',
   // The labels are the person's words.
