@@ -59,6 +59,7 @@ function describeWire(): string {
         200: server(dataAtRest.archiveMessagesDataSchema),
       },
       'POST /api/admin/rooms/:roomId/purge': { 200: server(dataAtRest.purgeRoomDataSchema) },
+      'DELETE /api/me': { body: client(dataAtRest.eraseMeSchema), 200: server(dataAtRest.eraseUserDataSchema) },
       'DELETE /api/admin/users/:userId': { 200: server(dataAtRest.eraseUserDataSchema) },
       ...describeAdminWire({ client, server }),
       errors: server(http.errorAnswerSchema),

@@ -37,6 +37,7 @@ import { Goodbye } from './transport/goodbye.ts';
 import { createHandshake } from './transport/handshake.ts';
 import { addAccountRoutes } from './transport/http/account-routes.ts';
 import { addUpkeepRoutes } from './transport/http/admin/upkeep-routes.ts';
+import { addEraseMeRoute } from './transport/http/erase-me-route.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import type { Route } from './transport/http/openapi.ts';
@@ -172,6 +173,7 @@ export async function createServer(
   });
   const upkeep = new Upkeep({ store, sessions, writeQueue, audit, clock, logger });
   addUpkeepRoutes(app, { requireScope, audit, upkeep });
+  addEraseMeRoute(app, { findUser, credentials, erasePerson: upkeep.erasePerson, accountLimits });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);
 

@@ -1,5 +1,6 @@
 import type { MessageId, RoomId } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
+import { startTestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { patient, serve } from './support/roomful-process.ts';
 import { searchBytes } from './support/search-bytes.ts';
@@ -131,6 +132,35 @@ describe('erasing a person', () => {
     },
     patient.timeout,
   );
+
+  it('[S-FUT-2] a person erases themselves, with their claim key', patient, async () => {
+    await using server = await startTestServer({ adminToken: ADMIN_TOKEN });
+    using alice = await WireClient.enter(server.url, 'alice');
+    using mallory = await WireClient.enter(server.url, 'mallory');
+    const roomId = await alice.join('general');
+    await alice.send(roomId, 'a secret');
+    const erase = async (token: string, claimKey: string | undefined) => {
+      const response = await fetch(`${server.url}/api/me`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ claimKey }),
+      });
+      const body = (await response.json()) as { done?: boolean; error?: { code: string } };
+      return [response.status, body.error?.code ?? body.done];
+    };
+    const { token, claimKey } = alice.session;
+    expect(await erase(token, undefined)).toEqual([400, 'INVALID_PAYLOAD']);
+    expect(await erase(token, mallory.session.claimKey)).toEqual([403, 'FORBIDDEN']);
+    expect(await erase(mallory.session.token, claimKey)).toEqual([403, 'FORBIDDEN']);
+    expect(await erase(token, claimKey)).toEqual([200, true]);
+    await alice.closed();
+    expect(await erase(token, claimKey)).toEqual([401, 'SESSION_EXPIRED']);
+    await mallory.join('general');
+    const { messages } = await mallory.ask('load_messages', { roomId });
+    expect(messages).toMatchObject([{ content: '', username: `erased_${alice.user.id}` }]);
+    const { body } = await adminCall(server.url, 'GET /api/admin/audit?act=user.erase');
+    expect(body.entries).toMatchObject([{ actor: `user:${alice.user.id}`, subject: `user:${alice.user.id}` }]);
+  });
 
   it('[S-FUT-2] [S-USR-1] is for who exists, and never for the service itself', patient, async () => {
     using folder = temporaryFolder();

@@ -9,4 +9,6 @@ const done = z.boolean();
 
 export const archiveMessagesDataSchema = z.object({ moved: z.int(), done });
 export const purgeRoomDataSchema = z.object({ roomId: roomIdSchema, remaining: z.int(), done });
+/** `DELETE /api/me` */
+export const eraseMeSchema = z.strictObject({ claimKey: z.string().check(z.minLength(1), z.maxLength(200)) });
 export const eraseUserDataSchema = z.object({ userId: userIdSchema, messages: z.int(), done });

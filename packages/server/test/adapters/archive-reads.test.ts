@@ -119,8 +119,12 @@ async function readEverything(world: World): Promise<unknown> {
 }
 
 /** Every read of every kind, at every place. */
-async function readAll({ store, rooms }: World): Promise<unknown> {
+async function readAll({ store, rooms, users }: World): Promise<unknown> {
   const results: unknown[] = [];
+  for (const userId of users) {
+    const theirs = await store.messages.ofUser(userId, { afterClientId: '', limit: 500 });
+    results.push(theirs.sort((a, b) => a.createdAt - b.createdAt));
+  }
   for (const roomId of rooms) {
     const room = await store.rooms.find(roomId);
     results.push(room, await store.users.recentAuthors(roomId, 10));

@@ -5,8 +5,10 @@ import type { AdminCommand } from './admin-command.ts';
 import { audit } from './audit.ts';
 import { deleteRoom, restoreRoom } from './change-room.ts';
 import { deleteMessage } from './delete-message.ts';
+import { erase } from './erase.ts';
 import { exportPerson } from './export.ts';
 import { overview } from './overview.ts';
+import { purgeRoom } from './purge-room.ts';
 import { releaseName } from './release-name.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { grantAdmin, revokeAdmin } from './roles.ts';
@@ -27,6 +29,8 @@ const adminCommands: Readonly<Record<string, AdminCommand>> = {
   rooms,
   'delete-room': deleteRoom,
   'restore-room': restoreRoom,
+  'purge-room': purgeRoom,
+  erase,
   'delete-message': deleteMessage,
   tokens,
   audit,
