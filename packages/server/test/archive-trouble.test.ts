@@ -75,7 +75,7 @@ describe('[R-7] [S-FUT-1] trouble with the archive', patient, () => {
     await bob.send(room.id, 'hello');
   });
 
-  it('one that is moved away while the server runs is noticed, and nothing moves into it', async () => {
+  it('[ADM10] one that is moved away while the server runs is noticed, and nothing moves into it', async () => {
     await using server = await serve(file, undefined, options);
     using alice = await WireClient.enter(server.url, 'alice', claimKey);
     await alice.ask('join_room', { roomId });

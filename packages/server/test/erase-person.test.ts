@@ -1,9 +1,11 @@
-import type { MessageId, RoomId } from '@roomful/protocol';
+import type { CreateSessionData, MessageId, RoomId } from '@roomful/protocol';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { patient, serve } from './support/roomful-process.ts';
 import { searchBytes } from './support/search-bytes.ts';
+import { startRedis } from './support/start-redis.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { WireClient, loginRefusal } from './support/wire-client.ts';
 
@@ -46,9 +48,21 @@ async function talk(url: string, client: WireClient, roomId: RoomId, round: stri
   return [...texts, ...texts.map((text) => `key-${text}`)].map((text) => text.slice(0, 24));
 }
 
+/** Keys that name it or whose value does. */
+async function searchRedis(client: Redis, text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const key of await client.keys('*')) {
+    const type = await client.type(key);
+    const value =
+      type === 'string' ? await client.get(key) : type === 'zset' ? String(await client.zrange(key, '0', '-1')) : key;
+    if (`${key} ${String(value)}`.includes(text)) found.push(key);
+  }
+  return found;
+}
+
 describe('erasing a person', () => {
   it(
-    '[S-FUT-2] leaves no byte of their name and texts in any file: after edits, deletions, archiving and a crash',
+    '[S-FUT-2] [ADM12] leaves no byte of their name and texts in any file: after edits, deletions, archiving and a crash',
     async () => {
       using folder = temporaryFolder();
       const file = folder.file('roomful.db');
@@ -133,7 +147,30 @@ describe('erasing a person', () => {
     patient.timeout,
   );
 
-  it('[S-FUT-2] a person erases themselves, with their claim key', patient, async () => {
+  it('[S-FUT-2] [S-SES-1] leaves no key and no value of theirs in Redis, and cuts their bots', patient, async () => {
+    await using redis = await startRedis();
+    await using server = await startTestServer({ adminToken: ADMIN_TOKEN, redisUrl: redis.url });
+    using victim = await WireClient.enter(server.url, NAME);
+    await WireClient.enter(server.url, NAME, victim.session.claimKey);
+    using bystander = await WireClient.enter(server.url, 'bystander');
+    await bystander.join('general');
+    const { token } = victim.session;
+    const made = await adminCall(server.url, 'POST /api/bots', { token, body: { username: 'her_robot' } });
+    using robot = await WireClient.connect(server.url, made.body as unknown as CreateSessionData);
+    const client = new Redis(redis.url);
+    try {
+      expect((await searchRedis(client, NAME)).length).toBeGreaterThan(0);
+      const answer = await adminCall(server.url, `DELETE /api/admin/users/${victim.user.id}`);
+      expect(answer.body).toMatchObject({ done: true });
+      await robot.closed();
+      expect(await searchRedis(client, NAME)).toEqual([]);
+      expect((await searchRedis(client, 'bystander')).length).toBeGreaterThan(0);
+    } finally {
+      client.disconnect();
+    }
+  });
+
+  it('[S-FUT-2] [ADM12] a person erases themselves, with their claim key', patient, async () => {
     await using server = await startTestServer({ adminToken: ADMIN_TOKEN });
     using alice = await WireClient.enter(server.url, 'alice');
     using mallory = await WireClient.enter(server.url, 'mallory');

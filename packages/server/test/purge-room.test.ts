@@ -6,7 +6,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 import { WireClient } from './support/wire-client.ts';
 
 describe('removing a room for good', () => {
-  it('[S-ROOM-3] [ROOM6] takes a deleted room, its archive too, frees its name, and tells nobody anew', async () => {
+  it('[S-ROOM-3] [ROOM6] [ADM11] takes a deleted room, its archive too, frees its name, and tells nobody anew', async () => {
     await using server = await startTestServer({ adminToken: ADMIN_TOKEN });
     using alice = await WireClient.enter(server.url, 'alice');
     const { room } = await alice.ask('create_room', { name: 'garden' });

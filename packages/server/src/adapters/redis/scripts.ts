@@ -170,7 +170,10 @@ return raw
 `,
     // ARGV: now, the user's name, the session to keep, the reason
     deleteAll: `${common}
-return finishAll(redis.call('ZRANGE', indexKey(ARGV[2]), 0, -1), ARGV[3], ARGV[2], ARGV[4])
+local ended = finishAll(redis.call('ZRANGE', indexKey(ARGV[2]), 0, -1), ARGV[3], ARGV[2], ARGV[4])
+-- Who is erased leaves no key with their name. Later generations come from the clock, and are higher all the same.
+if ARGV[4] == 'erased' then redis.call('DEL', generationKey(ARGV[2]), liveKey(ARGV[2])) end
+return ended
 `,
     // ARGV: now, whether to restore, then of each claim: id, generation, the session as JSON
     verify: `${common}

@@ -6,6 +6,8 @@ import { storageUnavailable } from './storage-error.ts';
 import { explainTrouble, isStorageError, recogniseTrouble, type Trouble } from './storage-trouble.ts';
 
 const ARCHIVE_SCHEMA = 1;
+/** The index in which repeats are looked for stays in memory, or most of it. */
+const CACHE_KIB = 16_384;
 
 /**
  * The columns that a message has in both files. SQLite does not check across files, so the archive has no references: its
@@ -141,6 +143,7 @@ export class ArchiveFile {
       throw new StartError(`${this.path} was written by a newer Roomful. Update Roomful, or restore a backup.`);
     }
     database.pragma('archive.journal_mode = WAL');
+    database.pragma(`archive.cache_size = -${CACHE_KIB}`);
     // Whatever the database does: a message leaves it only once its copy can't be lost.
     database.pragma('archive.synchronous = FULL');
     database

@@ -65,7 +65,7 @@ export function createMessageWriter(
     }
     const username = nameOf(userId, usernames);
     if (username === undefined) return { status: 'refused', code: 'SESSION_EXPIRED' };
-    const archived = archive?.bounds.users.has(userId) ? findByClientId(userId, clientId) : undefined;
+    const archived = findArchivedByClientId(userId, clientId);
     if (archived) return answerRepeat(archived, change);
     const rev = room.rev + 1;
     const inserted = statements.insert.get(userId, roomId, content, timestamp, at, clientId, rev, deliveryStatus);
@@ -113,8 +113,14 @@ export function createMessageWriter(
   }
 
   function findByClientId(userId: UserId, clientId: string): WrittenRow | undefined {
-    const found = statements.findByClientId.get(userId, clientId);
-    if (found || !archive?.bounds.users.has(userId)) return found;
+    return statements.findByClientId.get(userId, clientId) ?? findArchivedByClientId(userId, clientId);
+  }
+
+  /** Nearly always there is none, which a look into one index tells. */
+  function findArchivedByClientId(userId: UserId, clientId: string): WrittenRow | undefined {
+    if (!archive?.bounds.users.has(userId)) return undefined;
+    const probe = archive.statement('SELECT id FROM archive.messages WHERE user_id = ? AND client_id = ?');
+    if (probe.get(userId, clientId) === undefined) return undefined;
     return archive
       .statement<WrittenRow>(`${selectFrom('every_message')} WHERE m.user_id = ? AND m.client_id = ?`)
       .get(userId, clientId);
