@@ -1,5 +1,6 @@
 import { personExportSchema, type PersonExport, type RoomId } from '@roomful/protocol';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { makeBot } from './support/make-bot.ts';
@@ -75,6 +76,23 @@ describe('export of a person', () => {
     const { message } = await alice.send(general, 'meanwhile');
     const data = (await response.json()) as PersonExport;
     expect(data.messages.filter(({ id }) => id !== message.id)).toHaveLength(1_000);
+  });
+
+  it('[ADM8] [S-FUT-1] holds what was archived, each message once', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ adminToken: ADMIN_TOKEN, clock });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const general = await alice.join('general');
+    for (const text of ['old', 'also old']) await alice.send(general, text, { timestamp: clock.now() });
+    clock.advance(3 * 86_400_000);
+    const archived = await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 1 } });
+    expect(archived).toMatchObject({ status: 200, body: { moved: 2 } });
+    using again = await WireClient.enter(server.url, 'alice', alice.session.claimKey);
+    await again.join('general');
+    await again.send(general, 'new', { timestamp: clock.now() });
+    const response = await exportOf(server.url, '/api/me/export', again.session.token);
+    const { messages } = (await response.json()) as PersonExport;
+    expect(messages.map(({ content }) => content).sort()).toEqual(['also old', 'new', 'old']);
   });
 
   it('[ADM8] is for oneself, in reasonable numbers, and for those with the scope', async () => {
