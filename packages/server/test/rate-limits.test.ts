@@ -1,4 +1,4 @@
-import { notices, requests } from '@roomful/protocol';
+import { type BotTokenData, notices, requests } from '@roomful/protocol';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
@@ -7,6 +7,7 @@ import { RateLimit } from '../src/transport/rate-limits.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { RawSocket } from './support/raw-socket.ts';
+import { rest } from './support/rest.ts';
 import { WireClient } from './support/wire-client.ts';
 
 const rates = { messagesPerSecond: 10, messagesBurst: 20, joinsPerMinute: 30, loginsPerMinute: 0 };
@@ -124,6 +125,25 @@ describe('rate limits', () => {
     clock.advance(10_000);
     using again = await WireClient.connect(server.url, alice.session);
     expect(again.user.id).toBe(alice.user.id);
+  });
+
+  it('[R-8] bots have limits of their own, and are told them', async () => {
+    const clock = new ManualClock();
+    await using server = await startTestServer({ clock, rates: { ...rates, botMessagesBurst: 30 } });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { body } = await rest<BotTokenData>(server.url, 'POST /api/bots', {
+      body: { username: 'helper_bot' },
+      token: alice.session.token,
+    });
+    using bot = await RawSocket.open(server.url);
+    await bot.connect(body.token);
+    expect(bot.heard.find((frame) => frame.startsWith('42["welcome"'))).toMatch(
+      /"messagesPerSecond":50,"messagesBurst":30,"joinsPerMinute":300/,
+    );
+    for (let n = 0; n < 31; n++) bot.send(`42${n}["delete_message",{"messageId":1}]`);
+    await bot.until(() => bot.heard.some((frame) => frame.startsWith('4330[')));
+    const refused = bot.heard.filter((frame) => frame.startsWith('43') && frame.includes('"RATE_LIMITED"'));
+    expect(refused).toEqual([expect.stringMatching(/^4330\[/)]);
   });
 
   it('[R-8] a flood of frames that are no events ends the connection too', async () => {

@@ -66,6 +66,13 @@ describe('the log', () => {
     secrets.add(bot.body.token);
     const rotated = await rest<{ token: string }>(url, `POST /api/bots/${bot.body.user.id}/token`, { token });
     secrets.add(rotated.body.token);
+    const scoped = await rest<{ token: string }>(url, 'POST /api/admin/tokens', {
+      body: { label: 'watcher', scopes: ['audit:read'] },
+      token: ADMIN_TOKEN,
+    });
+    secrets.add(scoped.body.token);
+    await rest(url, 'GET /api/admin/audit', { token: scoped.body.token });
+    await rest(url, 'GET /api/admin/users', { token: scoped.body.token });
     await rest(url, 'GET /api/admin/audit', { token: ADMIN_TOKEN });
     await rest(url, 'GET /api/admin/audit', { token: 'not-the-admin-token' });
     secrets.add('not-the-admin-token');
