@@ -16,7 +16,7 @@ export function inGroups(code: string, size: number): string {
 }
 
 /** What a person meant who typed a code: case, blanks and hyphens don't count, nor which of two look-alikes it is. */
-export function readHumanCode(typed: string): string {
+function readHumanCode(typed: string): string {
   return typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
 }
 
