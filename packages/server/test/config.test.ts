@@ -31,6 +31,8 @@ describe('configuration', () => {
     ['ROOMFUL_DATABASE_URL', 'mysql://x'],
     ['ROOMFUL_DATABASE_URL', 'postgres://x'],
     ['ROOMFUL_REDIS_URL', 'http://x'],
+    ['ROOMFUL_REDIS_URL', 'redis://host:6379/one'],
+    ['ROOMFUL_REDIS_PREFIX', 'a b'],
     ['ROOMFUL_AUTH_MODE', 'closed'],
     ['ROOMFUL_RESERVED_NAMES', 'ceo,no'],
     ['ROOMFUL_SYNCHRONOUS', 'off'],
