@@ -19,7 +19,7 @@ export async function openArchivingStore(path: string): Promise<Store> {
   });
 }
 
-export async function archiveAll(store: Store, before: number, limit = 3): Promise<number> {
+async function archiveAll(store: Store, before: number, limit = 3): Promise<number> {
   let total = 0;
   for (;;) {
     const moved = await store.archive.moveChunk({ before, limit });
