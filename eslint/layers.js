@@ -68,7 +68,7 @@ export const layers = [
   },
   {
     name: 'server',
-    files: ['packages/server/src/*.ts', 'packages/server/src/{commands,testing}/**'],
+    files: ['packages/server/src/*.ts', 'packages/server/src/{commands,testing,wiring}/**'],
     mayImport: 'everything',
     because: 'create-server.ts wires the parts, so it and its tests know them all.',
   },
@@ -103,7 +103,7 @@ export const ownedPackages = [
     in: ['packages/*/src/**'],
     onlyIn: [
       'packages/server/src/transport/**',
-      'packages/server/src/create-server.ts',
+      'packages/server/src/wiring/accept-sockets.ts',
       'packages/server/src/delivery/fan-out.ts',
     ],
     because: 'Frames and requests belong to the transport; a feature takes and returns plain values.',

@@ -1,16 +1,9 @@
 import { pino } from 'pino';
-import { Audit } from '../../src/admin/audit.ts';
 import { MemorySessions } from '../../src/adapters/memory/memory-sessions.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
-import { createLoadMessages } from '../../src/messages/load-messages.ts';
-import { MessageActs } from '../../src/messages/message-acts.ts';
 import type { SessionStore } from '../../src/ports/sessions.ts';
-import { createListPeople } from '../../src/presence/list-people.ts';
-import { PresenceNotices } from '../../src/presence/presence-notices.ts';
-import { Presence } from '../../src/presence/presence.ts';
-import { Membership } from '../../src/rooms/membership.ts';
-import { RoomDirectory } from '../../src/rooms/room-directory.ts';
+import type { Presence } from '../../src/presence/presence.ts';
 import { LiveSessions } from '../../src/sessions/live-sessions.ts';
 import { createNoticeHandlers, createRequestHandlers } from '../../src/transport/bindings.ts';
 import { Goodbye } from '../../src/transport/goodbye.ts';
@@ -19,7 +12,7 @@ import { Metrics } from '../../src/transport/metrics.ts';
 import { EventLimits } from '../../src/transport/event-limits.ts';
 import { createSocketServer } from '../../src/transport/socket.ts';
 import { toHandshakeError } from '../../src/transport/to-chat-error.ts';
-import { Typing } from '../../src/typing/typing.ts';
+import { createFeatures } from '../../src/wiring/create-features.ts';
 import { Gates } from './gates.ts';
 import { MemorySocket, type Witness } from './memory-socket.ts';
 import { ModelClock } from './model-clock.ts';
@@ -36,7 +29,7 @@ interface MemoryServerOptions {
 export class MemoryServer {
   readonly gates = new Gates();
   readonly clock: ModelClock;
-  readonly presence = new Presence();
+  readonly presence: Presence;
   readonly delivery: Delivery;
   /** What the log says at `warn` and above: nothing, in these tests. */
   readonly complaints: string[] = [];
@@ -59,7 +52,7 @@ export class MemoryServer {
   }
 
   private constructor(store: SqliteStore, options: MemoryServerOptions) {
-    const { presence, gates } = this;
+    const { gates } = this;
     this.#options = options;
     this.#store = store;
     const clock = (this.clock = new ModelClock(options.now, gates));
@@ -69,28 +62,22 @@ export class MemoryServer {
     const { users } = store;
     const logger = pino({ level: 'warn' }, { write: (line: string) => void this.complaints.push(line) });
     this.delivery = new Delivery({ messages, clock, logger, meter: new Metrics({ ofProcess: false }).meter });
-    const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = this.delivery;
+    const { connections } = this.delivery;
     const sessionStore = gates.guard(this.#sessionStore, 'sessions');
     const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });
     this.#logins = new LiveSessions({ sessions: this.#sessionStore, connections, clock, logger });
-    const presenceNotices = new PresenceNotices({ fanOut, presence, clock });
-    const typing = new Typing({ fanOut, presence, clock });
-    const membership = new Membership({
+    const features = createFeatures({
+      users,
       rooms,
-      reads,
-      catchUp,
-      fanOut,
-      presence,
-      presenceNotices,
-      typing,
+      messages,
+      auditStore: store.audit,
       sessions,
+      delivery: this.delivery,
+      clock,
       logger,
     });
-    const audit = new Audit({ audit: store.audit, clock, logger });
-    const roomDirectory = new RoomDirectory({ rooms, presence, connections, membership, audit, clock });
-    const messageActs = new MessageActs({ membership, writeQueue, audit, clock });
-    const loadMessages = createLoadMessages(messages);
-    const listPeople = createListPeople({ users, presence });
+    const { membership } = features;
+    this.presence = features.presence;
     this.#goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
     this.#shakeHands = createHandshake({
       doRolesCount: true,
@@ -102,7 +89,6 @@ export class MemoryServer {
       isDraining: () => this.#isDraining,
       onClosed: (connection) => this.#goodbye.say(connection),
     });
-    const features = { roomDirectory, membership, messageActs, loadMessages, listPeople, typing, ackTracker };
     this.#serve = createSocketServer({
       requestHandlers: createRequestHandlers(features),
       noticeHandlers: createNoticeHandlers(features),
