@@ -2,7 +2,8 @@ import type { DeliveryStatus, Message, MessageId, PageSize, Rev, RoomId, UserId 
 import type { Database } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
 import type { ChangeOutcome, DeliveryChange, MessageChange, MessageStore, Place } from '../../ports/store.ts';
-import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
+import { messageReads } from './message-reads.ts';
+import { type MessageRow, toMessage } from './message-row.ts';
 import { createMessageWriter } from './message-writer.ts';
 import type { SqliteArchive } from './sqlite-archive.ts';
 import { toRoom } from './room-row.ts';
@@ -128,24 +129,11 @@ function wasLost({ lost_after_rev: after, lost_until_rev: until }: Selectable<Ro
   return after !== null && until !== null && rev > after && rev <= until;
 }
 
-const reads = (table: 'messages' | 'every_message') => {
-  const select = `SELECT ${MESSAGE_COLUMNS} FROM ${table} m JOIN users u ON u.id = m.user_id`;
-  return {
-    changes: `${select} WHERE m.room_id = ? AND m.rev > ? ORDER BY m.rev LIMIT ?`,
-    before: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) < (?, ?) ORDER BY m.timestamp DESC, m.id DESC LIMIT ?`,
-    after: `${select} WHERE m.room_id = ? AND (m.timestamp, m.id) > (?, ?) ORDER BY m.timestamp, m.id LIMIT ?`,
-    ofUser: `SELECT ${MESSAGE_COLUMNS}, r.name AS room_name
-      FROM ${table} m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id
-      WHERE m.user_id = ? AND m.client_id > ? ORDER BY m.client_id LIMIT ?`,
-    numberedPage: `${select} WHERE m.room_id = ? ORDER BY m.timestamp DESC, m.id DESC LIMIT ? OFFSET ?`,
-  };
-};
-
 /** Each message once, wherever it is. */
-const everyMessage = reads('every_message');
+const everyMessage = messageReads('every_message');
 
 function prepare(database: Database) {
-  const { changes, before, after, numberedPage, ofUser } = reads('messages');
+  const { changes, before, after, numberedPage, ofUser } = messageReads('messages');
   return {
     room: database.prepare<[RoomId], Selectable<RoomsTable>>('SELECT * FROM rooms WHERE id = ? AND purging_at IS NULL'),
     changes: database.prepare<[RoomId, Rev, number], MessageRow>(changes),

@@ -1,6 +1,7 @@
 import type { RoomId, User, UserId } from '@roomful/protocol';
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { CompiledQuery, type Kysely, type Selectable, sql } from 'kysely';
 import type { NewUser, UserStore } from '../../ports/store.ts';
+import { messageReads } from './message-reads.ts';
 import type { Schema, UsersTable } from './schema.ts';
 import type { SqliteArchive } from './sqlite-archive.ts';
 import { guardStorage } from './storage-error.ts';
@@ -70,17 +71,8 @@ export class SqliteUsers implements UserStore {
   recentAuthors(roomId: RoomId, limit: number): Promise<User[]> {
     return guardStorage(async () => {
       const messages = this.#archive.reachesPlace(roomId, undefined) ? 'every_message' : 'messages';
-      const { rows } = await sql<Selectable<UsersTable>>`
-        SELECT u.* FROM users u
-        JOIN (
-          SELECT user_id, max(timestamp) AS latest
-          FROM (
-            SELECT user_id, timestamp FROM ${sql.table(messages)} WHERE room_id = ${roomId}
-            ORDER BY timestamp DESC, id DESC LIMIT ${RECENT_MESSAGES}
-          )
-          GROUP BY user_id
-        ) recent ON recent.user_id = u.id
-        ORDER BY recent.latest DESC LIMIT ${limit}`.execute(this.#db);
+      const query = CompiledQuery.raw(messageReads(messages).recentAuthors, [roomId, RECENT_MESSAGES, limit]);
+      const { rows } = await this.#db.executeQuery<Selectable<UsersTable>>(query);
       return rows.map(toUser);
     });
   }
