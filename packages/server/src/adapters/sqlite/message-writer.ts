@@ -98,7 +98,7 @@ export function createMessageWriter(
     if (row.user_id !== change.userId && !byAdmin) return { status: 'refused', code: 'FORBIDDEN' };
     const refusal = change.kind === 'erase' ? undefined : refuse(row, change);
     if (refusal) return refusal;
-    const columns = columnsAfter(row, change);
+    const columns = change.kind === 'erase' ? columnsErased(row, change.at) : columnsAfter(row, change);
     if (!columns) return { status: 'repeated', message: toMessage(row) };
     const room = required(roomInBatch(rooms, row.room_id));
     room.rev += 1;
@@ -110,6 +110,23 @@ export function createMessageWriter(
       statements.noteStaleCopy.run(row.id);
     }
     return { status: 'changed', message: toMessage({ ...row, ...changed }), fromRev: room.rev - 1 };
+  }
+
+  /** A deleted message keeps the hash of its text, so what has neither was erased. */
+  function columnsErased(row: WrittenRow, at: number): Omit<ChangedColumns, 'rev'> | undefined {
+    if (row.content === '' && row.first_content_hash === null) return undefined;
+    const { id, deleted_at } = row;
+    const client_id = erasedClientId(row);
+    return { id, client_id, content: '', edited_at: null, deleted_at: deleted_at ?? at, first_content_hash: null };
+  }
+
+  /** Unique for its user, as a `clientId` has to be, even if they chose such ones; and nothing that the person chose. */
+  function erasedClientId({ id, user_id }: WrittenRow): string {
+    for (let attempt = 1; ; attempt++) {
+      const clientId = attempt === 1 ? `erased-${id}` : `erased-${id}-${attempt}`;
+      const holder = findByClientId(user_id, clientId);
+      if (!holder || holder.id === id) return clientId;
+    }
   }
 
   function findByClientId(userId: UserId, clientId: string): WrittenRow | undefined {
@@ -168,14 +185,11 @@ function refuse(row: WrittenRow, { kind, userId }: Exclude<LaterChange, { kind: 
 }
 
 /** `undefined`: nothing changes. */
-function columnsAfter(row: WrittenRow, change: LaterChange): Omit<ChangedColumns, 'rev'> | undefined {
+function columnsAfter(
+  row: WrittenRow,
+  change: Exclude<LaterChange, { kind: 'erase' }>,
+): Omit<ChangedColumns, 'rev'> | undefined {
   const { id, client_id } = row;
-  if (change.kind === 'erase') {
-    const erasedId = erasedClientId(id);
-    if (row.content === '' && row.first_content_hash === null && client_id === erasedId) return undefined;
-    const deleted_at = row.deleted_at ?? change.at;
-    return { id, client_id: erasedId, content: '', edited_at: null, deleted_at, first_content_hash: null };
-  }
   const content = change.kind === 'edit' ? change.content : '';
   if (content === row.content) return undefined;
   return {
@@ -186,11 +200,6 @@ function columnsAfter(row: WrittenRow, change: LaterChange): Omit<ChangedColumns
     deleted_at: change.kind === 'delete' ? change.at : null,
     first_content_hash: row.first_content_hash ?? hashContent(row.content),
   };
-}
-
-/** Unique for its user, as a `clientId` has to be, and nothing that the person chose. */
-function erasedClientId(id: MessageId): string {
-  return `erased-${id}`;
 }
 
 const selectFrom = (table: 'messages' | 'archive.messages' | 'every_message') =>

@@ -69,7 +69,7 @@ export class SqliteErase implements EraseStore {
     return this.#archive
       .statement<{ id: MessageId; clientId: string }>(
         `SELECT id, client_id AS clientId FROM every_message WHERE user_id = ? AND client_id > ?
-           AND (client_id <> 'erased-' || id OR content <> '' OR first_content_hash IS NOT NULL)
+           AND (content <> '' OR first_content_hash IS NOT NULL)
            ORDER BY client_id LIMIT ?`,
       )
       .all(userId, afterClientId, limit);
