@@ -15,6 +15,8 @@ export type AuthMode = 'claimed' | 'open';
 
 interface Entry {
   user: User;
+  /** Of the key that opens the name. */
+  keyHash?: string;
   /** Only when this login claimed the name. */
   newClaimKey?: string;
   /** The key is of this server and would be lost with the answer. */
@@ -42,6 +44,10 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
     }
     const entry = authMode === 'open' ? await enterOpen(username) : await enterClaimed(username, claimKey);
     const { token, expiresAt } = await openSession(entry);
+    if (entry.keyHash !== undefined && !(await isStillTheirs(entry.user, entry.keyHash))) {
+      await sessions.end(token);
+      throw taken(username, username);
+    }
     logger.info({ username, userId: entry.user.id }, 'login');
     return {
       token,
@@ -61,6 +67,12 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
     }
   }
 
+  /** What ended the key meanwhile, such as a recovery or an erasure, may have ended the sessions before this one was made. */
+  async function isStillTheirs({ id, username }: User, keyHash: string): Promise<boolean> {
+    const owner = await credentials.findClaimKey(keyHash);
+    return owner?.userId === id && owner.username === username;
+  }
+
   async function enterOpen(username: string): Promise<Entry> {
     const user = await findOrCreate(username);
     if (user.kind !== 'person') throw taken(username, user.username);
@@ -68,19 +80,22 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
   }
 
   async function enterClaimed(username: string, claimKey: string | undefined): Promise<Entry> {
-    const owner = claimKey === undefined ? undefined : await credentials.findClaimKey(hashClaimKey(claimKey));
-    if (owner?.username === username) {
+    const givenHash = claimKey === undefined ? undefined : hashClaimKey(claimKey);
+    const owner = givenHash === undefined ? undefined : await credentials.findClaimKey(givenHash);
+    if (givenHash !== undefined && owner?.username === username) {
       const known = await users.findByName(username);
-      if (known?.id === owner.userId) return { user: known };
+      if (known?.id === owner.userId) return { user: known, keyHash: givenHash };
     }
     if (owner && isFormerName(owner.username)) throw spent(username);
     const user = await findOrCreate(username);
     if (await credentials.isClaimed(user.id)) throw taken(username, user.username);
     // A key that stands for another name already opens that one only.
     const { claimKey: newClaimKey, keyHash, isBrought } = await chooseDeviceKey(credentials, clock, claimKey);
-    if (await credentials.claim(user.id, keyHash, clock.now())) return { user, newClaimKey, isKeyOurs: !isBrought };
+    if (await credentials.claim(user.id, keyHash, clock.now())) {
+      return { user, keyHash, newClaimKey, isKeyOurs: !isBrought };
+    }
     // The same request twice at the same moment.
-    if (isBrought && (await credentials.findClaimKey(keyHash))?.userId === user.id) return { user };
+    if (isBrought && (await credentials.findClaimKey(keyHash))?.userId === user.id) return { user, keyHash };
     throw taken(username, user.username);
   }
 

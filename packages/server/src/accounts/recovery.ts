@@ -78,8 +78,20 @@ export class Recovery {
       await sessions.end(token);
       throw error;
     }
+    await this.#endLatecomers(user, sessionIdOf(token));
     logger.info({ username, userId: user.id }, 'name recovered');
     return { token, expiresAt, user, claimKey, recoveryCode: newCode };
+  }
+
+  /** Whoever came in by a former key while that was being taken away. The code is spent: nothing may fail any more. */
+  async #endLatecomers(user: User, except: string): Promise<void> {
+    const { pairing, sessions, logger } = this.#parts;
+    try {
+      await pairing.cancel(user.id);
+      await sessions.endAll(user, { except, reason: 'revoked' });
+    } catch (error) {
+      logger.warn({ err: error, userId: user.id }, 'sessions not looked through after a recovery');
+    }
   }
 
   #newCode(): string {
