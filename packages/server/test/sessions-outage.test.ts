@@ -3,6 +3,7 @@ import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
+import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { keepLog } from './support/log-lines.ts';
 import { readiness } from './support/roomful-process.ts';
 import { startRedis } from './support/start-redis.ts';
@@ -69,6 +70,23 @@ describe('sessions while Redis is in trouble', () => {
       const told = lines.filter(({ level }) => (level as number) > 30).map(({ msg }) => msg);
       expect(told).toEqual(['session store lost']);
       expect(lines.filter(({ msg }) => msg === 'session store is back')).toHaveLength(1);
+    },
+  );
+
+  it.each(['POST /api/admin/users/:id/revoke-sessions', 'DELETE /api/admin/users/:id'])(
+    '[SES10] [ADM12] %s cuts who is live here even while Redis is away, and says that it is',
+    async (call) => {
+      const { logger, said } = keepLog();
+      await using redis = await startRedis();
+      await using server = await startTestServer({ redisUrl: redis.url, adminToken: ADMIN_TOKEN, logger });
+      using alice = await WireClient.enter(server.url, 'alice');
+      using bob = await WireClient.enter(server.url, 'bob');
+      await redis.stop();
+      await said('session store lost');
+      const { status, body } = await adminCall(server.url, call.replace(':id', String(alice.user.id)));
+      expect([status, body.error.code]).toEqual([503, 'SESSIONS_UNAVAILABLE']);
+      await alice.closed();
+      await bob.join('general');
     },
   );
 

@@ -123,17 +123,19 @@ export class LiveSessions {
 
   /**
    * Ends all sessions of a user, but the one that is to stay, and cuts their live sockets at once, on every node. Answers
-   * how many ended. Throws `SESSIONS_UNAVAILABLE`; asking again is safe.
+   * how many ended. Throws `SESSIONS_UNAVAILABLE`; asking again is safe. The sockets of this node are cut even then, and
+   * no other comes in before the store is back.
    */
   async endAll(
     user: { id: UserId; username: string },
     { except, reason }: { except?: string; reason: Exclude<EndReason, 'displaced'> },
   ): Promise<number> {
     const { username, id: userId } = user;
-    const ended = await this.#parts.sessions.deleteAllOf(username, { except, reason });
-    for (const connection of this.#parts.connections.ofUser(userId)) {
-      if (connection.sessionId !== except) this.#cut(connection, reason);
-    }
+    const ended = await this.#parts.sessions.deleteAllOf(username, { except, reason }).finally(() => {
+      for (const connection of this.#parts.connections.ofUser(userId)) {
+        if (connection.sessionId !== except) this.#cut(connection, reason);
+      }
+    });
     this.#parts.logger.info({ username, userId, reason, sessions: ended.length }, 'sessions ended');
     return ended.length;
   }
