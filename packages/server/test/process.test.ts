@@ -173,8 +173,10 @@ describe('roomful serve', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { msg: string; username?: string });
-    expect(events).toContainEqual(expect.objectContaining({ msg: 'login', username: 'alice' }));
-    expect(events).toContainEqual(expect.objectContaining({ msg: 'login refused', username: 'alice' }));
+    expect(events).toContainEqual(expect.objectContaining({ msg: 'login', username: 'alice', network: '127.0.0.1' }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ msg: 'login refused', username: 'alice', network: '127.0.0.1' }),
+    );
     for (const secret of [alice.session.token, alice.session.claimKey ?? '-', 'a secret text']) {
       expect(output.err + output.out).not.toContain(secret);
     }

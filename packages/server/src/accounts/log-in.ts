@@ -33,29 +33,35 @@ interface LogInParts {
   logger: Logger;
 }
 
-/** Names without passwords: see "Accounts" in the protocol's SPEC.md. */
+/**
+ * Names without passwords: see "Accounts" in the protocol's SPEC.md. `network` is where the login comes from, for the log.
+ */
 export function createLogIn({ users, credentials, sessions, reservedNames, clock, authMode, logger }: LogInParts) {
-  return async function logIn({ username, claimKey }: CreateSession): Promise<CreateSessionData> {
+  return async function logIn(login: CreateSession, network?: string): Promise<CreateSessionData> {
+    const { username } = login;
+    try {
+      const data = await enter(login);
+      logger.info({ username, userId: data.user.id, network }, 'login');
+      return data;
+    } catch (error) {
+      if (isRefusal(error)) logger.info({ username, code: error.code, network }, 'login refused');
+      throw error;
+    }
+  };
+
+  async function enter({ username, claimKey }: CreateSession): Promise<CreateSessionData> {
     if (reservedNames.has(username)) {
-      throw refused(
-        new ChatError('USERNAME_RESERVED', `The name ${username} is kept for the service. Choose another name.`),
-        username,
-      );
+      throw new ChatError('USERNAME_RESERVED', `The name ${username} is kept for the service. Choose another name.`);
     }
     const entry = authMode === 'open' ? await enterOpen(username) : await enterClaimed(username, claimKey);
     const { token, expiresAt } = await openSession(entry);
-    if (entry.keyHash !== undefined && !(await isStillTheirs(entry.user, entry.keyHash))) {
+    const { user, newClaimKey, keyHash } = entry;
+    if (keyHash !== undefined && !(await isStillTheirs(user, keyHash))) {
       await sessions.end(token);
       throw taken(username, username);
     }
-    logger.info({ username, userId: entry.user.id }, 'login');
-    return {
-      token,
-      expiresAt,
-      user: entry.user,
-      ...(entry.newClaimKey !== undefined && { claimKey: entry.newClaimKey }),
-    };
-  };
+    return { token, expiresAt, user, ...(newClaimKey !== undefined && { claimKey: newClaimKey }) };
+  }
 
   async function openSession({ user, newClaimKey, isKeyOurs = false }: Entry) {
     try {
@@ -86,7 +92,7 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
       const known = await users.findByName(username);
       if (known?.id === owner.userId) return { user: known, keyHash: givenHash };
     }
-    if (owner && isFormerName(owner.username)) throw spent(username);
+    if (owner && isFormerName(owner.username)) throw spent();
     const user = await findOrCreate(username);
     if (await credentials.isClaimed(user.id)) throw taken(username, user.username);
     // A key that stands for another name already opens that one only.
@@ -115,18 +121,17 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
         ? `The name ${username} is taken. Choose another name. If it is yours, log in with its claim key, with your ` +
           'recovery code, or with a code from a device where you are logged in.'
         : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`;
-    return refused(new ChatError('USERNAME_TAKEN', message), username);
+    return new ChatError('USERNAME_TAKEN', message);
   }
 
-  function spent(username: string): ChatError {
+  function spent(): ChatError {
     const message =
       'The key is for a name that was released or erased, and is worth nothing any more. ' +
       'Log in without it, or choose another name.';
-    return refused(new ChatError('USERNAME_TAKEN', message), username);
+    return new ChatError('USERNAME_TAKEN', message);
   }
+}
 
-  function refused(error: ChatError, username: string): ChatError {
-    logger.info({ username, code: error.code }, 'login refused');
-    return error;
-  }
+function isRefusal(error: unknown): error is ChatError {
+  return error instanceof ChatError && (error.code === 'USERNAME_TAKEN' || error.code === 'USERNAME_RESERVED');
 }

@@ -63,16 +63,24 @@ export class Pairing {
     if (hash !== undefined) await tickets.takeTicket(codeTicket(hash));
   }
 
-  /** Logs a device in as who made the code, and spends it. Throws `PAIRING_CODE_WRONG`, `NOT_AVAILABLE`. */
-  async pair({ code, claimKey: brought }: Pair): Promise<PairData> {
+  /**
+   * Logs a device in as who made the code, and spends it. `network` is where it comes from, for the log. Throws
+   * `PAIRING_CODE_WRONG`, `NOT_AVAILABLE`.
+   */
+  async pair({ code, claimKey: brought }: Pair, network?: string): Promise<PairData> {
     const { credentials, sessions, clock, authMode, logger } = this.#parts;
     assertClaimedMode(authMode);
-    const user = await this.#spend(hashHumanCode(code));
+    const user = await this.#spend(hashHumanCode(code), network);
     const key = await chooseDeviceKey(credentials, clock, brought);
-    if (!(await credentials.addClaimKey(user.id, key.keyHash, clock.now()))) throw this.#wrong();
+    if (!(await credentials.addClaimKey(user.id, key.keyHash, clock.now()))) throw this.#wrong(network);
     try {
       const { token, expiresAt } = await sessions.open(user, { endOthers: false });
-      logger.info({ username: user.username, userId: user.id, by: 'pairing code' }, 'login');
+      // A recovery meanwhile took the key away, and ended the sessions of before.
+      if ((await credentials.findClaimKey(key.keyHash))?.userId !== user.id) {
+        await sessions.end(token);
+        throw this.#wrong(network);
+      }
+      logger.info({ username: user.username, userId: user.id, by: 'pairing code', network }, 'login');
       return { token, expiresAt, user, claimKey: key.claimKey };
     } catch (error) {
       await credentials.removeClaimKey(user.id, key.keyHash);
@@ -80,20 +88,20 @@ export class Pairing {
     }
   }
 
-  async #spend(hash: string): Promise<User> {
+  async #spend(hash: string, network: string | undefined): Promise<User> {
     const { tickets, users } = this.#parts;
     const userId = await tickets.takeTicket(codeTicket(hash));
-    if (userId === undefined) throw this.#wrong();
+    if (userId === undefined) throw this.#wrong(network);
     const id = Number(userId) as UserId;
-    if ((await tickets.takeTicket(openCodeTicket(id))) !== hash) throw this.#wrong();
+    if ((await tickets.takeTicket(openCodeTicket(id))) !== hash) throw this.#wrong(network);
     const [user] = await users.findMany([id]);
     // Taken from its user between the making and the typing of the code.
-    if (!user || isFormerName(user.username)) throw this.#wrong();
+    if (!user || isFormerName(user.username)) throw this.#wrong(network);
     return user;
   }
 
-  #wrong(): ChatError {
-    this.#parts.logger.info({ code: 'PAIRING_CODE_WRONG' }, 'login refused');
+  #wrong(network: string | undefined): ChatError {
+    this.#parts.logger.info({ code: 'PAIRING_CODE_WRONG', network }, 'login refused');
     return new ChatError(
       'PAIRING_CODE_WRONG',
       'The code is wrong, used, or older than five minutes. Make a new one on the device where you are logged in.',

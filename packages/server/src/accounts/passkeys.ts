@@ -122,8 +122,12 @@ export class Passkeys {
     return { publicKey: { ...publicKey } };
   }
 
-  /** Throws `PASSKEY_REFUSED`, `NOT_AVAILABLE`. */
-  async logIn({ credential, claimKey }: UsePasskey, { rpId, origins }: PasskeySite): Promise<CreateSessionData> {
+  /** `network` is where the login comes from, for the log. Throws `PASSKEY_REFUSED`, `NOT_AVAILABLE`. */
+  async logIn(
+    { credential, claimKey }: UsePasskey,
+    { rpId, origins }: PasskeySite,
+    network?: string,
+  ): Promise<CreateSessionData> {
     const { credentials, clock, authMode } = this.#parts;
     assertClaimedMode(authMode);
     const challenge = await this.#challenges.spend('log in', credential.response.clientDataJSON, '');
@@ -144,17 +148,26 @@ export class Passkeys {
     if (!verified) throw this.#refused('not verified');
     const isRising = await credentials.usePasskey(stored.credentialId, authenticationInfo.newCounter, clock.now());
     if (!isRising) throw this.#refused('the counter did not rise');
-    return this.#enter(stored, claimKey);
+    return this.#enter(stored, claimKey, network);
   }
 
-  async #enter({ userId }: StoredPasskey, brought: string | undefined): Promise<CreateSessionData> {
+  async #enter(
+    { userId, credentialId }: StoredPasskey,
+    brought: string | undefined,
+    network: string | undefined,
+  ): Promise<CreateSessionData> {
     const { users, credentials, sessions, clock, logger } = this.#parts;
     const [user] = await users.findMany([userId]);
     if (!user || isFormerName(user.username)) throw this.#refused('unknown');
     const key = brought === undefined ? undefined : await chooseDeviceKey(credentials, clock, brought);
     const hasNewKey = key?.isBrought === true && (await credentials.addClaimKey(userId, key.keyHash, clock.now()));
     const { token, expiresAt } = await sessions.open(user, { endOthers: false });
-    logger.info({ username: user.username, userId, by: 'passkey' }, 'login');
+    // Removed meanwhile, perhaps by a recovery, which ended the sessions of before.
+    if (!(await credentials.findPasskey(credentialId))) {
+      await sessions.end(token);
+      throw this.#refused('removed');
+    }
+    logger.info({ username: user.username, userId, by: 'passkey', network }, 'login');
     return { token, expiresAt, user, ...(hasNewKey && { claimKey: key.claimKey }) };
   }
 

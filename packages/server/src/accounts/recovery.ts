@@ -48,8 +48,11 @@ export class Recovery {
     return code;
   }
 
-  /** Throws `RECOVERY_CODE_WRONG`, the same for a name that nobody has, and `NOT_AVAILABLE`. */
-  async recover({ username, recoveryCode, claimKey: brought }: Recover): Promise<RecoverData> {
+  /**
+   * `network` is where it comes from, for the log. Throws `RECOVERY_CODE_WRONG`, the same for a name that nobody has, and
+   * `NOT_AVAILABLE`.
+   */
+  async recover({ username, recoveryCode, claimKey: brought }: Recover, network?: string): Promise<RecoverData> {
     const { users, credentials, sessions, pairing, clock, authMode, logger } = this.#parts;
     assertClaimedMode(authMode);
     const user = await users.findByName(username);
@@ -57,7 +60,7 @@ export class Recovery {
     // The same questions and the same comparison, whether the name exists or not.
     const stored = await credentials.findRecoveryCode(user?.id ?? NOBODY);
     const isRight = timingSafeEqual(Buffer.from(usedCodeHash), Buffer.from(stored ?? hashHumanCode('')));
-    if (!user || stored === undefined || !isRight) throw this.#wrong(username);
+    if (!user || stored === undefined || !isRight) throw this.#wrong(username, network);
 
     const { claimKey, keyHash } = await chooseDeviceKey(credentials, clock, brought);
     const newCode = this.#newCode();
@@ -73,13 +76,13 @@ export class Recovery {
         newKeyHash: keyHash,
         at: clock.now(),
       });
-      if (!isDone) throw this.#wrong(username);
+      if (!isDone) throw this.#wrong(username, network);
     } catch (error) {
       await sessions.end(token);
       throw error;
     }
     await this.#endLatecomers(user, sessionIdOf(token));
-    logger.info({ username, userId: user.id }, 'name recovered');
+    logger.info({ username, userId: user.id, network }, 'name recovered');
     return { token, expiresAt, user, claimKey, recoveryCode: newCode };
   }
 
@@ -98,8 +101,8 @@ export class Recovery {
     return inGroups(createHumanCode(this.#parts.clock, CODE_LENGTH), GROUP_LENGTH);
   }
 
-  #wrong(username: string): ChatError {
-    this.#parts.logger.info({ username, code: 'RECOVERY_CODE_WRONG' }, 'login refused');
+  #wrong(username: string, network: string | undefined): ChatError {
+    this.#parts.logger.info({ username, network, code: 'RECOVERY_CODE_WRONG' }, 'login refused');
     return new ChatError(
       'RECOVERY_CODE_WRONG',
       'Name and recovery code don’t belong together, or the code was used. Check both for typing errors.',

@@ -54,7 +54,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     },
     async (request, reply) => {
       accountLimits.recovery(request.network, foldName(request.body.username));
-      return sendLogin(request, reply, await recovery.recover(request.body));
+      return sendLogin(request, reply, await recovery.recover(request.body, request.network));
     },
   );
 
@@ -84,7 +84,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     },
     async (request, reply) => {
       accountLimits.pairing(request.network);
-      return sendLogin(request, reply, await pairing.pair(request.body));
+      return sendLogin(request, reply, await pairing.pair(request.body, request.network));
     },
   );
 

@@ -111,7 +111,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     },
     async (request, reply) => {
       accountLimits.passkey(request.network);
-      return sendLogin(request, reply, await passkeys.logIn(request.body, siteOf(request)));
+      return sendLogin(request, reply, await passkeys.logIn(request.body, siteOf(request), request.network));
     },
   );
 }

@@ -37,7 +37,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
     },
     async (request, reply) => {
       logins.take(request.network, foldName(request.body.username));
-      const session = await logIn(request.body);
+      const session = await logIn(request.body, request.network);
       return sendLogin(request, reply, session);
     },
   );
