@@ -155,6 +155,9 @@ describe('the session cookie', () => {
     expect(await me(`roomful_session=${'A'.repeat(43)}; __Host-roomful_session=${token}`)).toBe(200);
     expect(await knock(server.url, { ...HTTPS, cookie: `roomful_session=${token}` })).toBe('UNAUTHENTICATED');
     expect(await knock(server.url, { ...HTTPS, cookie: `__Host-roomful_session=${token}` })).toBe('welcome');
+    // As Traefik tells it of sockets.
+    const wss = { ...HTTPS, 'x-forwarded-proto': 'wss', cookie: `__Host-roomful_session=${token}` };
+    expect(await knock(server.url, wss)).toBe('welcome');
     const headers = { ...HTTPS, cookie: `__Host-roomful_session=${token}` };
     const logout = await askHttp(server.port, { path: '/api/sessions/current', method: 'DELETE', headers });
     expect(logout.headers['set-cookie']?.[0]).toMatch(/^__Host-roomful_session=;.*Secure/);

@@ -36,7 +36,8 @@ export class ClientAddresses {
 
   isHttps(request: IncomingMessage): boolean {
     if (!this.#isTrustedPeer(request)) return 'encrypted' in request.socket && request.socket.encrypted === true;
-    return lastOf(request.headers['x-forwarded-proto']) === 'https';
+    // Some proxies tell the scheme of a socket.
+    return /^(https|wss)$/i.test(lastOf(request.headers['x-forwarded-proto']) ?? '');
   }
 
   hostOf(request: IncomingMessage): string | undefined {
