@@ -63,7 +63,7 @@ export function addAdministration(app: HttpServer, parts: AdministrationParts) {
   const adminTokens = new AdminTokens(tokenParts);
   const requireScope = createRequireScope({
     tokens: adminTokens,
-    wrongTokens: limit(60, 'wrong admin tokens'),
+    wrongTokens: limit(600, 'wrong admin tokens'),
     logger,
   });
   const releaseName = createReleaseName({ users, credentials, sessions, pairing: parts.pairing });
