@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../src/testing/start-test-server.ts';
-import { adminCall } from './support/admin-call.ts';
+import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { connectBot, makeBot } from './support/make-bot.ts';
 import { startRedis } from './support/start-redis.ts';
 import { logIn, loginRefusal, WireClient } from './support/wire-client.ts';
@@ -153,6 +153,20 @@ describe('bots', () => {
     expect(await loginRefusal(server.url, 'helper')).toMatchObject({ code: 'USERNAME_TAKEN' });
     expect(await loginRefusal(server.url, 'he1per')).toMatchObject({ code: 'USERNAME_TAKEN' });
     expect(await loginRefusal(server.url, 'helper', 'x'.repeat(43))).toMatchObject({ code: 'USERNAME_TAKEN' });
+  });
+
+  it('[ACC11] [ADM12] a bot whose name was released or erased is given no token any more', async () => {
+    await using redis = await startRedis();
+    await using server = await startTestServer({ redisUrl: redis.url, adminToken: ADMIN_TOKEN });
+    const { url } = server;
+    using alice = await WireClient.enter(url, 'alice');
+    const { token } = alice.session;
+    for (const take of ['POST /api/admin/users/:id/release-name', 'DELETE /api/admin/users/:id']) {
+      const bot = await makeBot(url, token, 'helper');
+      expect((await adminCall(url, take.replace(':id', String(bot.user.id)))).status).toBe(200);
+      const answer = await adminCall(url, `POST /api/bots/${bot.user.id}/token`, { token });
+      expect([answer.status, answer.body.error.code]).toEqual([404, 'NOT_FOUND']);
+    }
   });
 
   it('[BOT5] a bot makes itself no other way in: no recovery code, no pairing code, no passkey', async () => {

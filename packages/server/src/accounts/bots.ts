@@ -11,7 +11,7 @@ import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { assertPerson } from './assert-person.ts';
 import { foldName } from './fold-name.ts';
-import type { ReservedNames } from './reserved-names.ts';
+import { isFormerName, type ReservedNames } from './reserved-names.ts';
 
 interface BotsParts {
   bots: BotStore;
@@ -106,6 +106,16 @@ export class Bots {
   }
 
   async #issueToken(owner: User, botId: UserId): Promise<string> {
+    const token = await this.#createToken(owner, botId);
+    // Erased or released meanwhile, which may have revoked all tokens before this one was made.
+    const found = await this.#parts.users.findMany([owner.id, botId]);
+    const current = found.filter(({ username }) => !isFormerName(username));
+    if (current.length === 2) return token;
+    await this.revokeTokens(found.filter(({ id }) => id === botId));
+    throw new ChatError('SESSION_EXPIRED', 'The name of the bot or of its owner was taken away meanwhile.');
+  }
+
+  async #createToken(owner: User, botId: UserId): Promise<string> {
     const token = createAccessToken('bot', this.#parts.clock);
     await this.#parts.tokens.create({
       tokenHash: hashAccessToken(token),
@@ -123,7 +133,8 @@ export class Bots {
   async #findOwn(owner: User, botId: UserId): Promise<User> {
     assertPerson(owner);
     const [bot] = (await this.#parts.bots.ownerOf(botId)) === owner.id ? await this.#parts.users.findMany([botId]) : [];
-    if (bot) return bot;
+    // One whose name was taken away stays for what it wrote, and has no way in any more.
+    if (bot && !isFormerName(bot.username)) return bot;
     throw new ChatError('NOT_FOUND', 'You have no bot with this id. GET /api/bots lists yours.');
   }
 }

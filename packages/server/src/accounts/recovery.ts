@@ -12,6 +12,7 @@ import { assertPerson } from './assert-person.ts';
 import { chooseDeviceKey } from './device-key.ts';
 import { createHumanCode, hashHumanCode, inGroups } from './human-code.ts';
 import type { AuthMode } from './log-in.ts';
+import { isFormerName } from './reserved-names.ts';
 import type { Pairing } from './pairing.ts';
 
 /** 140 bits, seven groups of four. */
@@ -60,7 +61,8 @@ export class Recovery {
     // The same questions and the same comparison, whether the name exists or not.
     const stored = await credentials.findRecoveryCode(user?.id ?? NOBODY);
     const isRight = timingSafeEqual(Buffer.from(usedCodeHash), Buffer.from(stored ?? hashHumanCode('')));
-    if (!user || stored === undefined || !isRight) throw this.#wrong(username, network);
+    const isFormer = user !== undefined && isFormerName(user.username);
+    if (!user || stored === undefined || !isRight || isFormer) throw this.#wrong(username, network);
 
     const { claimKey, keyHash } = await chooseDeviceKey(credentials, clock, brought);
     const newCode = this.#newCode();

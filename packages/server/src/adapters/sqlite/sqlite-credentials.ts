@@ -122,7 +122,8 @@ function prepare(database: Database) {
     removeClaimKey: database.prepare<[Key]>(`DELETE FROM claim_keys WHERE key_hash = $keyHash AND user_id = $userId`),
     removeClaimKeys: database.prepare<[User]>(`DELETE FROM claim_keys WHERE user_id = $userId`),
     setRecoveryCode: database.prepare<[User & At & { codeHash: string }]>(
-      `INSERT INTO recovery_codes (user_id, code_hash, created_at) VALUES ($userId, $codeHash, $at)
+      `INSERT INTO recovery_codes (user_id, code_hash, created_at)
+       SELECT id, $codeHash, $at FROM users WHERE id = $userId AND erased_at IS NULL
        ON CONFLICT (user_id) DO UPDATE SET code_hash = excluded.code_hash, created_at = excluded.created_at`,
     ),
     findRecoveryCode: database.prepare<[User], { code_hash: string }>(
@@ -135,7 +136,8 @@ function prepare(database: Database) {
     removeRecoveryCode: database.prepare<[User]>(`DELETE FROM recovery_codes WHERE user_id = $userId`),
     addPasskey: database.prepare<[Omit<NewPasskey, 'transports'> & { transports: string }]>(
       `INSERT INTO passkeys (credential_id, user_id, public_key, counter, transports, created_at)
-       VALUES ($credentialId, $userId, $publicKey, $counter, $transports, $at) ON CONFLICT DO NOTHING`,
+       SELECT $credentialId, id, $publicKey, $counter, $transports, $at FROM users
+       WHERE id = $userId AND erased_at IS NULL ON CONFLICT DO NOTHING`,
     ),
     listPasskeys: database.prepare<[User], PasskeyRow>(`SELECT * FROM passkeys WHERE user_id = $userId ORDER BY id`),
     findPasskey: database.prepare<[{ credentialId: string }], PasskeyRow>(
