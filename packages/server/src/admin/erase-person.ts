@@ -10,6 +10,7 @@ import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Actor, Audit } from './audit.ts';
 import { LongActs } from './long-acts.ts';
+import { SharedScrub } from './shared-scrub.ts';
 
 const CHUNK = 200;
 const RETRY_MS = 30_000;
@@ -37,11 +38,14 @@ interface ErasePersonParts {
 export class ErasePerson {
   readonly #parts: ErasePersonParts;
   readonly #acts: LongActs<UserId, ErasureProgress>;
+  readonly #scrub: SharedScrub;
   #cancelRetry: (() => void) | undefined;
 
   constructor(parts: ErasePersonParts) {
     this.#parts = parts;
     this.#acts = new LongActs(parts.clock);
+    const { erasures, clock } = parts;
+    this.#scrub = new SharedScrub({ erasures, clock, assertGoing: () => this.#acts.assertGoing() });
   }
 
   /** Throws `NOT_FOUND`. `done: false`: it goes on; ask again. */
@@ -70,7 +74,9 @@ export class ErasePerson {
 
   async stop(): Promise<void> {
     this.#cancelRetry?.();
-    await this.#acts.stop();
+    const stopped = this.#acts.stop();
+    this.#scrub.wake();
+    await stopped;
   }
 
   #begin(userId: UserId): Promise<UnfinishedErasure | undefined> {
@@ -82,7 +88,12 @@ export class ErasePerson {
   #start(erasure: UnfinishedErasure) {
     const { logger } = this.#parts;
     const { userId } = erasure;
-    const act = this.#acts.start(userId, { userId, messages: 0 }, (progress) => this.#erase(erasure, progress));
+    const act = this.#acts.start(
+      userId,
+      { userId, messages: 0 },
+      (progress) => this.#erase(erasure, progress),
+      (progress) => this.#finish(progress),
+    );
     act.ended.catch((error: unknown) => {
       if (this.#acts.isStopped) return;
       logger.warn({ err: error, userId }, 'erasure stopped; it goes on by itself');
@@ -92,7 +103,7 @@ export class ErasePerson {
   }
 
   async #erase({ userId, sessionsOf }: UnfinishedErasure, progress: ErasureProgress): Promise<void> {
-    const { erasures, sessions, clock, logger } = this.#parts;
+    const { erasures, sessions, clock } = this.#parts;
     // All at once: while the store is away each cuts what is live here, and fails.
     await Promise.all(sessionsOf.map((user) => sessions.endAll(user, { reason: 'erased' })));
     if (sessionsOf.length > 0) await erasures.sessionsEnded(userId);
@@ -107,9 +118,13 @@ export class ErasePerson {
       progress.messages += left.length;
       await clock.yield();
     }
-    await erasures.scrub();
+  }
+
+  async #finish({ userId, messages }: ErasureProgress): Promise<void> {
+    const { erasures, logger } = this.#parts;
+    await this.#scrub.run();
     await erasures.finish(userId);
-    logger.info({ userId, messages: progress.messages }, 'person erased');
+    logger.info({ userId, messages }, 'person erased');
   }
 
   async #eraseMessage(userId: UserId, messageId: MessageId): Promise<void> {

@@ -28,11 +28,18 @@ export class LongActs<Key, Progress> {
     return this.#acts.get(key);
   }
 
-  start(key: Key, progress: Progress, work: (progress: Progress) => Promise<void>): LongAct<Progress> {
+  /** `afterwards` belongs to the act, and the next one does not wait for it. */
+  start(
+    key: Key,
+    progress: Progress,
+    work: (progress: Progress) => Promise<void>,
+    afterwards?: (progress: Progress) => Promise<void>,
+  ): LongAct<Progress> {
     const running = this.#acts.get(key);
     if (running) return running;
-    const ended = this.#tail.then(() => work(progress)).finally(() => this.#acts.delete(key));
-    this.#tail = ended.catch(() => undefined);
+    const worked = this.#tail.then(() => work(progress));
+    this.#tail = worked.catch(() => undefined);
+    const ended = worked.then(() => afterwards?.(progress)).finally(() => this.#acts.delete(key));
     const act = { progress, ended };
     this.#acts.set(key, act);
     return act;
@@ -63,6 +70,6 @@ export class LongActs<Key, Progress> {
   /** Resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#tail;
+    await Promise.allSettled([...this.#acts.values()].map(({ ended }) => ended));
   }
 }
