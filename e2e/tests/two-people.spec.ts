@@ -36,7 +36,7 @@ test('[S-USR-2] a third person who types a taken name is refused in plain words 
   await arrive('alice');
   const other = await stranger('alice');
   await other.typeName(roomful.url);
-  await expect(other.page.getByText('The name alice is taken. Choose another name')).toBeVisible();
+  await expect(other.page.getByText('The name alice is taken. Choose another name, or use the browser')).toBeVisible();
   await expect(other.page.getByLabel('Your name')).toHaveValue('alice');
   const similar = await stranger('Al_ice');
   await similar.typeName(roomful.url);

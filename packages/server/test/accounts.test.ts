@@ -143,7 +143,9 @@ describe('names', () => {
   it('[ACC2] the refusal says what helps: the key, the recovery code, another device', async () => {
     await using server = await startTestServer();
     await logIn(server.url, 'alice');
-    const { message } = await loginRefusal(server.url, 'alice');
+    const { message, details } = await loginRefusal(server.url, 'alice');
+    expect(details).toEqual({ username: 'alice', owner: 'alice' });
+    expect((await loginRefusal(server.url, 'A1ice')).details).toEqual({ username: 'A1ice', owner: 'alice' });
     for (const way of ['claim key', 'recovery code', 'device', 'another name']) expect(message).toContain(way);
   });
 

@@ -121,7 +121,7 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
         ? `The name ${username} is taken. Choose another name. If it is yours, log in with its claim key, with your ` +
           'recovery code, or with a code from a device where you are logged in.'
         : `The name ${username} looks too much like ${owner}, which is taken. Choose another name.`;
-    return new ChatError('USERNAME_TAKEN', message);
+    return new ChatError('USERNAME_TAKEN', message, { details: { username, owner } });
   }
 
   function spent(): ChatError {

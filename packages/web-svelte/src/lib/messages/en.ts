@@ -46,6 +46,10 @@ export const en = {
     timeout: 'The server took too long to answer. Try again.',
     storageUnavailable: 'The server can’t save anything just now. Nothing sent is lost; try again in a moment.',
     serverDraining: 'The server is restarting. Try again in a moment.',
+    nameTaken: (name: string) =>
+      `The name ${name} is taken. Choose another name, or use the browser in which you first took it.`,
+    nameResembles: (name: string, owner: string) =>
+      `The name ${name} looks too much like ${owner}, which is taken. Choose another name.`,
     leftElsewhere: 'You are no longer in this room. Join it again.',
   },
   connection: {

@@ -13,7 +13,16 @@ export function explainError(error: unknown): string {
       return text.errors.storageUnavailable;
     case 'SERVER_DRAINING':
       return text.errors.serverDraining;
+    case 'USERNAME_TAKEN':
+      return explainTaken(error);
     default:
       return error.message;
   }
+}
+
+/** The server also tells of ways in that a script has and this page does not. */
+function explainTaken({ message, details }: ChatError): string {
+  const { username, owner } = details ?? {};
+  if (typeof username !== 'string' || typeof owner !== 'string') return message;
+  return username === owner ? text.errors.nameTaken(owner) : text.errors.nameResembles(username, owner);
 }
