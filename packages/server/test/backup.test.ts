@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NEWEST_SCHEMA } from '../src/adapters/sqlite/migrate.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
+import { makeBot } from './support/make-bot.ts';
 import { failure, patient, serve } from './support/roomful-process.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -108,6 +109,32 @@ describe('roomful backup and restore', patient, () => {
     await using next = await start();
     await next.logged(/^person erased$/);
     expect(readFileSync(file).includes('Wilhelmina')).toBe(false);
+  });
+
+  it('[S-FUT-1] [R-6] what was revoked since the backup does not come back: tokens, and the rights of an admin', async () => {
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    const bob = await WireClient.enter(server.url, 'bob');
+    const as = (url: string, token: string) => adminCall(url, 'GET /api/admin/users', { token });
+    const setRole = (id: number, role: string) =>
+      adminCall(server.url, `PATCH /api/admin/users/${id}`, { body: { role } });
+    const body = { label: 'x', scopes: ['users:read'] };
+    const { adminToken, token } = (await adminCall(server.url, 'POST /api/admin/tokens', { body })).body;
+    const kept = (await adminCall(server.url, 'POST /api/admin/tokens', { body })).body.token;
+    const bot = await makeBot(server.url, alice.session.token, 'helper');
+    for (const { user } of [alice, bob]) await setRole(user.id, 'admin');
+    await roomful('backup', backup);
+    await adminCall(server.url, `DELETE /api/admin/tokens/${adminToken.id}`);
+    await adminCall(server.url, `DELETE /api/bots/${bot.user.id}/token`, { token: alice.session.token });
+    await setRole(alice.user.id, 'member');
+    await server.end('SIGTERM');
+
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+    await using next = await start();
+    expect((await as(next.url, token)).status).toBe(401);
+    expect((await adminCall(next.url, 'GET /api/me', { token: bot.token })).status).toBe(401);
+    const { users } = (await as(next.url, kept)).body;
+    expect(users.filter(({ role }) => role === 'admin').map(({ username }) => username)).toEqual(['bob']);
   });
 
   it('a restore keeps the database of before, and takes a backup of an older schema', async () => {

@@ -10,6 +10,10 @@ interface FormerState {
   sequences: Map<string, number>;
   /** By `id created_at`. */
   erased: Set<string>;
+  /** By `id created_at`: who is no admin. */
+  members: Set<string>;
+  /** Hashes of tokens. */
+  revoked: Set<string>;
 }
 
 /** What the database that is replaced can tell of the time since the backup; `undefined` when it is gone or damaged. */
@@ -22,17 +26,18 @@ export function readFormerState(path: string): FormerState | undefined {
       "SELECT id || ' ' || created_at AS place, rev FROM rooms",
     );
     const sequences = database.prepare<[], { name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
-    const hasErased = database.prepare("SELECT 1 FROM pragma_table_info('users') WHERE name = 'erased_at'").get();
-    const erased = hasErased
-      ? database
-          .prepare<[], string>("SELECT id || ' ' || created_at FROM users WHERE erased_at IS NOT NULL")
-          .pluck()
-          .all()
-      : [];
+    const list = (sql: string) => new Set(database?.prepare<[], string>(sql).pluck().all());
+    const hasColumn = (table: string, column: string) =>
+      database?.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+    const users = "SELECT id || ' ' || created_at FROM users";
     return {
       revs: new Map(rooms.all().map(({ place, rev }) => [place, rev])),
       sequences: new Map(sequences.all().map(({ name, seq }) => [name, seq])),
-      erased: new Set(erased),
+      erased: hasColumn('users', 'erased_at') ? list(`${users} WHERE erased_at IS NOT NULL`) : new Set(),
+      members: hasColumn('users', 'role') ? list(`${users} WHERE role = 'member'`) : new Set(),
+      revoked: hasColumn('access_tokens', 'revoked_at')
+        ? list('SELECT token_hash FROM access_tokens WHERE revoked_at IS NOT NULL')
+        : new Set(),
     };
   } catch {
     return undefined;
@@ -44,7 +49,8 @@ export function readFormerState(path: string): FormerState | undefined {
 /**
  * What was lost must not come back as something else. Ids go on after those that were given away, so that no session and no
  * client takes a new user, room or message for one of before. Revs go on too, and who holds one of the lost time starts
- * over. Who was erased since the backup is erased again at the next start.
+ * over. Who was erased since the backup is erased again at the next start; a token that was revoked, and who was an admin,
+ * is none again.
  */
 export function adjustRestored(database: Database.Database, former: FormerState | undefined, now: number): void {
   const rooms = database.prepare<[], { id: number; created_at: number; rev: number; lost_after_rev: number | null }>(
@@ -54,6 +60,10 @@ export function adjustRestored(database: Database.Database, former: FormerState 
   const sequences = database.prepare<[], { name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
   const users = database.prepare<[], { id: number; created_at: number }>(
     'SELECT id, created_at FROM users WHERE erased_at IS NULL',
+  );
+  const demote = database.prepare("UPDATE users SET role = 'member' WHERE id = ? AND role = 'admin'");
+  const revoke = database.prepare(
+    'UPDATE access_tokens SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL',
   );
   database
     .transaction(() => {
@@ -67,9 +77,11 @@ export function adjustRestored(database: Database.Database, former: FormerState 
         database.prepare('UPDATE sqlite_sequence SET seq = ? WHERE name = ?').run(next, name);
       }
       for (const { id, created_at } of users.all()) {
+        if (former?.members.has(`${id} ${created_at}`)) demote.run(id);
         if (!former?.erased.has(`${id} ${created_at}`)) continue;
         database.prepare('INSERT OR IGNORE INTO erasures (user_id, begun_at) VALUES (?, ?)').run(id, now);
       }
+      for (const hash of former?.revoked ?? []) revoke.run(now, hash);
       database.prepare("INSERT INTO audit_log (at, actor, act) VALUES (?, 'local', 'backup.restore')").run(now);
     })
     .immediate();
