@@ -5,11 +5,8 @@ import type { ArchiveStore } from '../../ports/data-at-rest.ts';
 import { StartError } from '../../start-error.ts';
 import { ArchiveBounds } from './archive-bounds.ts';
 import { ArchiveFile } from './archive-file.ts';
-import { createMessageView } from './message-view.ts';
+import { createMessageView, STORED_COLUMNS } from './message-view.ts';
 import { guardStorage, storageUnavailable } from './storage-error.ts';
-
-const COLUMNS = `id, user_id, room_id, content, timestamp, delivery_status, retry_count, created_at, client_id, rev,
-  edited_at, deleted_at, first_content_hash`;
 
 interface Moving {
   id: MessageId;
@@ -125,8 +122,8 @@ export class SqliteArchive implements ArchiveStore {
     const ids = JSON.stringify(moving.map(({ id }) => id));
     this.#database.prepare('UPDATE archive SET is_moving = 1 WHERE is_moving = 0').run();
     // A stale copy, or one of a chunk that was interrupted, gives way.
-    const sql = `INSERT OR REPLACE INTO archive.messages (${COLUMNS})
-      SELECT ${COLUMNS} FROM main.messages WHERE id IN (SELECT value FROM json_each(?))`;
+    const sql = `INSERT OR REPLACE INTO archive.messages (${STORED_COLUMNS})
+      SELECT ${STORED_COLUMNS} FROM main.messages WHERE id IN (SELECT value FROM json_each(?))`;
     this.#database.transaction(() => this.#database.prepare(sql).run(ids)).immediate();
   }
 
@@ -176,7 +173,9 @@ export class SqliteArchive implements ArchiveStore {
     if (this.file.path !== ':memory:') database.pragma('main.wal_checkpoint(PASSIVE)');
     database.exec(
       wasMoving
-        ? 'DELETE FROM archive.messages WHERE id IN (SELECT id FROM main.messages)'
+        ? // Nearly all of the main file is newer than whatever was archived, and need not be looked at.
+          `DELETE FROM archive.messages WHERE id IN
+             (SELECT id FROM main.messages WHERE id <= (SELECT max(id) FROM archive.messages))`
         : `DELETE FROM archive.messages
              WHERE id IN (SELECT m.id FROM stale_copies s JOIN main.messages m ON m.id = s.message_id)`,
     );
