@@ -42,3 +42,16 @@ it('[ACC11] no session keeps a name that was released while somebody logged in u
   expect(await codeOf(late)).toBe('USERNAME_TAKEN');
   expect(await accounts.sessions.countOf(user)).toBe(0);
 });
+
+it('[ACC8] [ACC11] nor one whose device was paired meanwhile', async () => {
+  await using accounts = await openAccounts();
+  const { user } = await accounts.logIn({ username: 'alice' });
+  const { code } = await accounts.pairing.createCode(user);
+  const held = holdNextLogin(accounts);
+  const late = accounts.pairing.pair({ code });
+  await held.reached;
+  await accounts.releaseName(user.id);
+  held.release();
+  expect(await codeOf(late)).toBe('PAIRING_CODE_WRONG');
+  expect(await accounts.sessions.countOf(user)).toBe(0);
+});

@@ -75,8 +75,9 @@ export class Pairing {
     if (!(await credentials.addClaimKey(user.id, key.keyHash, clock.now()))) throw this.#wrong(network);
     try {
       const { token, expiresAt } = await sessions.open(user, { endOthers: false });
-      // A recovery meanwhile took the key away, and ended the sessions of before.
-      if ((await credentials.findClaimKey(key.keyHash))?.userId !== user.id) {
+      // A recovery meanwhile took the key away, or somebody the name, and ended the sessions of before.
+      const owner = await credentials.findClaimKey(key.keyHash);
+      if (owner?.userId !== user.id || owner.username !== user.username) {
         await sessions.end(token);
         throw this.#wrong(network);
       }

@@ -165,6 +165,7 @@ export class Passkeys {
     // Removed meanwhile, perhaps by a recovery, which ended the sessions of before.
     if (!(await credentials.findPasskey(credentialId))) {
       await sessions.end(token);
+      if (hasNewKey) await credentials.removeClaimKey(userId, key.keyHash);
       throw this.#refused('removed');
     }
     logger.info({ username: user.username, userId, by: 'passkey', network }, 'login');

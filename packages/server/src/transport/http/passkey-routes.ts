@@ -56,7 +56,13 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     async (request, reply) => {
       const user = await findUser(request);
       accountLimits.change(user.id);
-      return reply.code(201).send({ passkey: await passkeys.add(user, request.body, siteOf(request)) });
+      const passkey = await passkeys.add(user, request.body, siteOf(request));
+      // Looking at it takes a while, in which a recovery may have ended this session and every way in but its own.
+      await findUser(request).catch(async (error: unknown) => {
+        await passkeys.remove(user, passkey.id);
+        throw error;
+      });
+      return reply.code(201).send({ passkey });
     },
   );
 
