@@ -127,6 +127,37 @@ describe('rate limits', () => {
     expect(again.user.id).toBe(alice.user.id);
   });
 
+  it('[R-8] [LIM5] many who flood from one address are cut, and neither their neighbours nor who comes new', async () => {
+    const clock = new ManualClock();
+    // Little for the address, so that it runs out of events as well as of refusals.
+    const scarce = { ...rates, acksPerSecond: 10, addressEventsPerSecond: 100 };
+    await using server = await startTestServer({ clock, rates: scarce });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    const flooders = await Promise.all(
+      Array.from({ length: 25 }, (_, n) => WireClient.enter(server.url, `flooder${n}`)),
+    );
+    for (const flooder of flooders) {
+      for (let n = 0; n < 3_100; n++) flooder.notify('ack_messages', { roomId, rev: 0 });
+    }
+    await Promise.all(flooders.map((flooder) => flooder.closed()));
+    await alice.send(roomId, 'I did nothing', { timestamp: clock.now() });
+    // Not even when something of hers is refused.
+    const replies = await Promise.all(Array.from({ length: 10 }, () => alice.askRaw('list_rooms', {})));
+    expect(replies.at(-1)).toMatchObject({ error: { code: 'RATE_LIMITED' } });
+    using bob = await WireClient.enter(server.url, 'bob');
+    await bob.join('general');
+    expect(alice.socket.connected).toBe(true);
+    const [flooder] = flooders;
+    if (!flooder) throw new Error('nobody flooded');
+    const refused = WireClient.connect(server.url, flooder.session);
+    await expect(refused).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryAfterMs: 10_000 } });
+    // While the address has nothing left, a new name does not get as far as the first ones did.
+    using another = await WireClient.enter(server.url, 'another');
+    for (let n = 0; n < 500; n++) another.notify('ack_messages', { roomId, rev: 0 });
+    await another.closed();
+  }, 30_000);
+
   it('[R-8] bots have limits of their own, and are told them', async () => {
     const clock = new ManualClock();
     await using server = await startTestServer({ clock, rates: { ...rates, botMessagesBurst: 30 } });

@@ -13,9 +13,12 @@ export interface EventCost {
   cost: number;
 }
 
+/** What is left to everybody when others have used up the allowance of the address: so much of it. */
+const SHARE_OF_EACH = 1 / 200;
+
 /**
  * What every event of the protocol costs. The types see to it that a new event stands here. Each is paid three times:
- * from the user's budget, from the socket's allowance and from that of the address.
+ * from the socket's allowance, the user's budget and the allowance of the address.
  */
 export const eventCosts: Readonly<Record<RequestName | NoticeName, EventCost>> = {
   send_message: { budget: 'messages', cost: 1 },
@@ -54,6 +57,8 @@ export class EventLimits {
   readonly #bots: UserLimits;
   readonly #sockets: RateLimit;
   readonly #networks: RateLimit;
+  /** Of each user, for when the address has nothing left: nobody is silenced by what their neighbours do. */
+  readonly #shares: RateLimit;
 
   constructor(rates: Rates, clock: Clock) {
     const limit = (options: RateLimitOptions) => new RateLimit(options, clock);
@@ -76,25 +81,41 @@ export class EventLimits {
     this.#invalid = limit({ of: 'invalid requests', perSecond: pace, burst: rates.messagesBurst * 5 });
     // Twice what all the budgets of a user make together: only who sends far too much of everything meets it.
     this.#sockets = limit({ of: 'events on one connection', perSecond: acks * 2, burst: Math.max(1, acks * 10) });
-    this.#networks = limit({ of: 'events from your address', perSecond: events, burst: Math.max(1, events * 10) });
+    const ofNetwork = { of: 'events from your address', perSecond: events, burst: Math.max(1, events * 10) };
+    this.#networks = limit(ofNetwork);
+    const share = events * SHARE_OF_EACH;
+    this.#shares = limit({ ...ofNetwork, perSecond: share, burst: share * 10 });
   }
 
   /** For every event, before anything else is done with it. Throws `RATE_LIMITED`. */
-  admit({ id, network }: Payer, cost: number): void {
+  admit({ id }: Payer, cost: number): void {
     this.#sockets.take(id, cost);
-    this.#networks.take(network, cost);
   }
 
-  /** For an event that fits its schema. Throws `RATE_LIMITED`. */
-  charge({ user }: Payer, { budget, cost }: EventCost): void {
-    const limits = user.kind === 'bot' ? this.#bots : this.#persons;
-    limits[budget].take(user.id, cost);
+  /** For a frame that is no event. Throws `RATE_LIMITED`. */
+  chargeOther(payer: Payer): void {
+    this.admit(payer, 1);
+    this.#chargeNetwork(payer, 1);
+  }
+
+  /** For an event that fits its schema. What is refused costs neither the user nor the address. Throws `RATE_LIMITED`. */
+  charge(payer: Payer, { budget, cost }: EventCost): void {
+    const { user } = payer;
+    const limit = (user.kind === 'bot' ? this.#bots : this.#persons)[budget];
+    limit.assertLeft(user.id, cost);
+    this.#chargeNetwork(payer, cost);
+    limit.take(user.id, cost);
   }
 
   /** For an event that only a broken or hostile client sends. Answers with what the client is told. */
   chargeInvalid({ user }: Payer, error: ChatError): ChatError {
     const waitMs = this.#invalid.tryTake(user.id);
     return waitMs === 0 ? error : this.#invalid.refusal(waitMs);
+  }
+
+  #chargeNetwork({ user, network }: Payer, cost: number): void {
+    const waitMs = this.#networks.tryTake(network, cost);
+    if (waitMs > 0 && this.#shares.tryTake(user.id, cost) > 0) throw this.#networks.refusal(waitMs);
   }
 }
 

@@ -63,9 +63,9 @@ export class RateLimit {
     return waitMs;
   }
 
-  /** Throws `RATE_LIMITED` when there is none left, and takes none. */
-  assertLeft(key: string | number): void {
-    const waitMs = this.waitMs(key, 1);
+  /** Throws `RATE_LIMITED` when there are not as many left, and takes none. */
+  assertLeft(key: string | number, cost = 1): void {
+    const waitMs = this.waitMs(key, cost);
     if (waitMs > 0) throw this.refusal(waitMs);
   }
 

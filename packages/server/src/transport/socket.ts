@@ -101,7 +101,7 @@ export function createSocketServer(parts: SocketParts) {
   /** A ping, a packet of Socket.IO, or nonsense: it says nothing to us, and counts. */
   function takeOther(connection: SocketConnection): void {
     try {
-      parts.limits.admit(connection, 1);
+      parts.limits.chargeOther(connection);
     } catch (error) {
       refuse(connection, 'other', error);
     }
