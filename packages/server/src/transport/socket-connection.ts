@@ -64,13 +64,14 @@ export class SocketConnection implements Connection {
     else if (this.#state === 'open') this.#webSocket.sendFrame(frame);
   }
 
-  /** The handshake is over: welcome, then what was said meanwhile. False when it was closed meanwhile; then it is cut. */
+  /**
+   * The handshake is over: welcome, then what was said meanwhile. False when it was closed meanwhile; then it is cut, and
+   * has heard the same: why it ends comes after the welcome.
+   */
   open(welcome: Frame): boolean {
     const wasClosed = this.#state === 'closed';
-    if (!wasClosed) {
-      this.#state = 'open';
-      this.#webSocket.sendFrame(welcome);
-    }
+    if (!wasClosed) this.#state = 'open';
+    this.#webSocket.sendFrame(welcome);
     for (const frame of this.#early.splice(0)) this.#webSocket.sendFrame(frame);
     if (wasClosed) this.#socket.disconnect(true);
     return !wasClosed;

@@ -71,9 +71,11 @@ export class WireClient implements Disposable {
     });
     const client = new WireClient(socket, session);
     const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
-    // Whoever is displaced before the handshake is over is never welcomed.
-    const displaced = new Promise((resolve) => socket.once('disconnect', resolve));
-    await Promise.race([client.hear('welcome'), refused, displaced]);
+    // Whoever is displaced before the handshake is over is welcomed all the same, and then told.
+    const cut = new Promise<never>((_, reject) => {
+      socket.once('disconnect', () => reject(new Error('cut before it was welcomed')));
+    });
+    await Promise.race([client.hear('welcome'), refused, cut]);
     return client;
   }
 
