@@ -1,6 +1,16 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backUp } from '../src/adapters/sqlite/backup/back-up.ts';
 import { NEWEST_SCHEMA } from '../src/adapters/sqlite/migrate.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { makeBot } from './support/make-bot.ts';
@@ -206,6 +216,53 @@ describe('roomful backup and restore', patient, () => {
     expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
     await using next = await start();
     expect(next.pid).toBeGreaterThan(0);
+  });
+
+  it('never takes the name of a file that the server lives from, whatever the name and with --force too', async () => {
+    await using server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 3, 'old');
+    await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 0 } });
+    await say(alice, 3, 'new');
+    symlinkSync(file, folder.file('symbolic'));
+    linkSync(file, folder.file('hard'));
+    linkSync(`${file}-archive`, folder.file('other-archive'));
+    const inode = (end: string) => statSync(file + end).ino;
+    const ends = ['', '-archive', '-wal', '-shm', '-lock', '-archive-wal'];
+    const before = ends.map(inode);
+    const names = [...ends.map((end) => file + end), ...['symbolic', 'hard', 'other'].map((name) => folder.file(name))];
+    for (const name of names) {
+      for (const force of [false, true]) {
+        await expect(backUp(file, name, { force, now: 0 })).rejects.toThrow(
+          /belongs to the database itself\. Choose another name/,
+        );
+      }
+    }
+    expect(await roomful('backup', file, '--force')).toMatchObject({
+      code: 1,
+      lines: [`${file} belongs to the database itself. Choose another name for the backup.`],
+    });
+    expect(ends.map(inode)).toEqual(before);
+    await say(alice, 1, 'still');
+    expect(await roomful('backup', backup)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('7 messages (3 of them archived)') as string,
+    });
+  });
+
+  it('a backup right after a restore, before the first start, is as good as any', async () => {
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 3, 'old');
+    await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 0 } });
+    await say(alice, 2, 'new');
+    await roomful('backup', backup);
+    await server.end('SIGTERM');
+    expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+    expect(await roomful('backup', folder.file('second.db'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('5 messages (3 of them archived)') as string,
+    });
   });
 
   it('is helped with by --help', async () => {

@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { StartError } from '../../../start-error.ts';
 import { archivePathOf } from '../archive-file.ts';
+import { assertApart } from './assert-apart.ts';
 import { copyDatabase } from './copy-database.ts';
 import { syncFile, syncFolderOf } from './sync-file.ts';
 import { archiveIdOf, type Counts, countRows, hasTable, verifyArchive, verifyDatabase } from './verify-database.ts';
@@ -21,6 +22,7 @@ interface BackUpOptions {
  */
 export async function backUp(path: string, target: string, { force, now }: BackUpOptions): Promise<Counts> {
   if (!existsSync(path)) throw new StartError(`There is no database at ${path}. Name it with --database-url.`);
+  assertApart(path, target);
   if (!force && (existsSync(target) || existsSync(archivePathOf(target)))) {
     throw new StartError(`${target} is there already. Choose another name, or replace it with --force.`);
   }
@@ -64,6 +66,10 @@ function openAtOneMoment(path: string, now: number): { reader: Database.Database
     try {
       const archiveId = archiveIdOf(reader);
       for (const connection of archiveId === undefined ? [] : [reader, gate]) attachArchive(connection, path);
+      // With a log beside it, as a server makes it: without one, who reads keeps others from writing.
+      for (const file of archiveId === undefined ? ['main'] : ['main', 'archive']) {
+        gate.pragma(`${file}.journal_mode = WAL`);
+      }
       gate.exec('BEGIN IMMEDIATE');
       if (archiveIdOf(gate) !== archiveId) {
         // The first messages moved just then.
@@ -121,5 +127,8 @@ function settle(copy: string, archiveCopy: string | undefined, expected: Counts)
 
 function explain(error: unknown, path: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code.startsWith('SQLITE_BUSY')) {
+    return `No backup was made: another program holds ${path} (${code}). Stop that program, or try again later.`;
+  }
   return `No backup was made: ${path} (${code}). Look whether its folder is there and can be written, and the disk has room.`;
 }
