@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldName } from '../src/accounts/fold-name.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
@@ -56,10 +57,33 @@ describe('names', () => {
     expect(answers.filter((answer) => 'token' in answer)).toHaveLength(1);
   });
 
-  it('[S-USR-2] numbers stay apart however they are joined', () => {
-    expect(foldName('run_1_11')).not.toBe(foldName('run_11_1'));
-    expect(foldName('run_1_1')).not.toBe(foldName('run_11'));
-    expect(foldName('run__1')).toBe(foldName('run1'));
+  it('[S-USR-2] numbers stay apart where no letter can be meant', () => {
+    expect(foldName('run_2_34')).not.toBe(foldName('run_23_4'));
+    expect(foldName('run_2_34')).not.toBe(foldName('run_234'));
+    expect(foldName('run__2')).toBe(foldName('run2'));
+  });
+
+  it.each([
+    ['al_iceq', 'a1_1ceq'],
+    ['rol_lq', 'r01_1q'],
+    ['allenq', 'a1_1enq'],
+    ['run_1_11', 'run_l_ll'],
+    ['run_l_ll', 'run_11_1'],
+  ])('[S-USR-2] [ACC3] of %s and %s one is given: letters written as digits save no underscore', async (one, other) => {
+    await using server = await startTestServer();
+    expect(await logIn(server.url, one)).toMatchObject({ user: { username: one } });
+    expect(await loginRefusal(server.url, other)).toMatchObject({ code: 'USERNAME_TAKEN', details: { owner: one } });
+  });
+
+  it('[S-USR-2] [ACC3] no swap of look-alike signs, no case and no underscore by a letter makes another name', () => {
+    const name = fc.string({ unit: fc.constantFrom(...'abliILoO0123456789_'), minLength: 3, maxLength: 20 });
+    fc.assert(
+      fc.property(name, fc.infiniteStream(fc.nat(11)), (username, choices) => {
+        const choose = () => Number(choices.next().value);
+        expect(foldName(disguise(username, choose))).toBe(foldName(username));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('[S-USR-2] the database itself refuses a second folded name', async () => {
@@ -73,7 +97,7 @@ describe('names', () => {
 
   it.each([
     ...['admin', 'administrator', 'everyone', 'here', 'moderator', 'roomful', 'root', 'support', 'system'],
-    ...['System', 'ADM1N', 'r00t', '_admin_', 'mod_erator', 'here_', 'ro_0t'],
+    ...['System', 'ADM1N', 'r00t', '_admin_', 'mod_erator', 'here_', 'ro_0t', 'r0_0mful', 'r0_0t'],
     ...['released_1', 'Re1eased_77', 'erased_12', 'erased5', 'released__1O'],
     ...['ceo', 'help_desk', 'HelpDesk', 'CE0'],
   ])('[ACC4] %s is kept for the service', async (username) => {
@@ -199,6 +223,26 @@ describe('names', () => {
     });
   });
 });
+
+/** Signs that look alike. */
+const alike = ['1iIlL', '0oO'];
+
+/** What a reader could take for the same name. `choose` answers with numbers from 0 to 11. */
+function disguise(username: string, choose: () => number): string {
+  const swapped = [...username].map((sign) => {
+    const looks = alike.find((signs) => signs.includes(sign)) ?? sign.toLowerCase() + sign.toUpperCase();
+    return looks[choose() % looks.length] ?? sign;
+  });
+  const isDigit = (sign: string | undefined) => sign !== undefined && /[2-9]/.test(sign);
+  const parts = swapped.join('').split(/(_+)/);
+  const bare = parts.filter(
+    (part, at) =>
+      !part.startsWith('_') || (isDigit(parts[at - 1]?.at(-1)) && isDigit(parts[at + 1]?.[0])) || choose() < 6,
+  );
+  return [...bare.join('')]
+    .map((sign, at, signs) => (isDigit(sign) && isDigit(signs[at + 1]) ? sign : sign + '_'.repeat(choose() % 3)))
+    .join('');
+}
 
 function newKey(): string {
   return randomBytes(32).toString('base64url');

@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { foldName } from '../../src/accounts/fold-name.ts';
 import * as initial from '../../src/adapters/sqlite/migrations/0001-initial.ts';
 import * as credentials from '../../src/adapters/sqlite/migrations/0003-credentials.ts';
+import * as foldNamesAgain from '../../src/adapters/sqlite/migrations/0006-fold-names-again.ts';
 import { openDatabase } from '../../src/adapters/sqlite/open-database.ts';
 import { SqliteMessages } from '../../src/adapters/sqlite/sqlite-messages.ts';
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
@@ -71,6 +73,30 @@ describe('the SQLite file', () => {
     expect(database.prepare('SELECT name FROM pragma_table_info(?)').pluck().all('users')).not.toContain(
       'claim_key_hash',
     );
+    database.close();
+  });
+
+  it('[S-USR-2] names that were folded as before are folded anew, and nobody loses theirs', async () => {
+    const database = new Database(':memory:');
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+    await initial.up(db);
+    const insert = database.prepare('INSERT INTO users (username, username_folded, created_at) VALUES (?, ?, 5)');
+    const former = [
+      ['a1_1ceq', 'al_lceq'],
+      ['al_iceq', 'allceq'],
+      ['run_1_11', 'runl_ll'],
+      ['run_11_1', 'runll_l'],
+      ['run_2_34', 'run2_34'],
+    ];
+    for (const names of former) insert.run(...names);
+    await foldNamesAgain.up(db);
+    expect(database.prepare('SELECT username, username_folded FROM users ORDER BY id').raw().all()).toEqual([
+      ['a1_1ceq', foldName('a1_1ceq')],
+      ['al_iceq', 'allceq#2'],
+      ['run_1_11', foldName('run_1_11')],
+      ['run_11_1', 'runlll#4'],
+      ['run_2_34', foldName('run_2_34')],
+    ]);
     database.close();
   });
 

@@ -6,9 +6,17 @@ import * as roomNamesWithoutCase from './migrations/0002-room-names-without-case
 import * as credentials from './migrations/0003-credentials.ts';
 import * as administration from './migrations/0004-administration.ts';
 import * as dataAtRest from './migrations/0005-data-at-rest.ts';
+import * as foldNamesAgain from './migrations/0006-fold-names-again.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
-const migrations: readonly Migration[] = [initial, roomNamesWithoutCase, credentials, administration, dataAtRest];
+const migrations: readonly Migration[] = [
+  initial,
+  roomNamesWithoutCase,
+  credentials,
+  administration,
+  dataAtRest,
+  foldNamesAgain,
+];
 
 /** The number that a database of this program has in `user_version`. */
 export const NEWEST_SCHEMA = migrations.length;
