@@ -155,7 +155,8 @@ export async function createServer(
     isDraining = true;
     stopVerifying();
     connections.tellAll('server_draining', { retryAfterMs: 1_000 });
-    await upkeep.stop();
+    // A file that is being written anew may take longer than a stop: what was accepted does not wait for it.
+    await Promise.all([delivery.drain(), upkeep.stop()]);
     await delivery.drain();
     await app.close();
     await sessionStore.close();

@@ -6,7 +6,7 @@ import { type Kysely, sql } from 'kysely';
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
-    UPDATE rooms SET name = substr(name, 1, 38) || '-' || id
+    UPDATE rooms SET name = substr(name, 1, 30) || '-' || id || '-' || lower(hex(randomblob(3)))
     WHERE EXISTS (SELECT 1 FROM rooms older WHERE older.name = rooms.name COLLATE NOCASE AND older.id < rooms.id)
   `.execute(db);
   await sql`CREATE UNIQUE INDEX idx_rooms_name_nocase ON rooms(name COLLATE NOCASE)`.execute(db);
