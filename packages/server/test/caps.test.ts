@@ -81,6 +81,23 @@ describe('who takes all the time in the world', () => {
     expect(refused.heard.at(-1)).toMatch(/^44\{.*"code":"UNAUTHENTICATED"/);
   });
 
+  /** Real time: it is the runtime that cuts them, half a minute later by default. */
+  it('[LIM4] who answers no close is cut soon, whyever it was closed, and was told why', async () => {
+    await using server = await startTestServer({ maxima });
+    const alice = (await logIn(server.url, 'alice')) as CreateSessionData;
+    using silent = await RawSocket.open(server.url);
+    using refused = await RawSocket.open(server.url);
+    using displaced = await RawSocket.open(server.url);
+    await displaced.connect(alice.token);
+    const cut = [silent, refused, displaced].map((socket) => socket.neverAnswersClose());
+    refused.send('40{"token":"nonsense","protocol":1}');
+    using newer = await WireClient.connect(server.url, alice);
+    await Promise.all(cut);
+    expect(refused.heard.at(-1)).toMatch(/^44\{.*"code":"UNAUTHENTICATED"/);
+    expect(displaced.heard.join('\n')).toContain('42["session_displaced"');
+    expect(newer.socket.connected).toBe(true);
+  });
+
   it('[SES5] other namespaces of Socket.IO are none', async () => {
     await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000 } });
     using raw = await RawSocket.open(server.url);
@@ -119,6 +136,31 @@ describe('how many sockets there may be', () => {
     await expect(WireClient.enter(server.url, 'erin')).rejects.toMatchObject({ data: { code: 'RATE_LIMITED' } });
     expect(dave.socket.connected).toBe(true);
     silent[1]?.[Symbol.dispose]();
+  });
+
+  it('[R-8] [LIM4] of a rush as many stay as there are places, and who is refused takes none', async () => {
+    await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000, sockets: 20 } });
+    const sessions = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => logIn(server.url, `guest${1_000 + n}`) as Promise<CreateSessionData>),
+    );
+    const rush = await Promise.allSettled(sessions.map((session) => WireClient.connect(server.url, session)));
+    const inside = rush.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(inside).toHaveLength(20);
+    const codes = rush.flatMap((one) =>
+      one.status === 'rejected' ? [(one.reason as { data: { code: string } }).data.code] : [],
+    );
+    expect(new Set(codes)).toEqual(new Set(['OVERLOADED']));
+    for (const client of inside) client.socket.disconnect();
+  });
+
+  it('[LIM4] who holds out above the maximum keeps nobody from a place that came free', async () => {
+    await using server = await startTestServer({ maxima: { ...maxima, handshakeMs: 60_000, sockets: 1 } });
+    const alice = await RawSocket.open(server.url);
+    using held = await RawSocket.open(server.url);
+    alice[Symbol.dispose]();
+    const session = (await logIn(server.url, 'bob')) as CreateSessionData;
+    using bob = await vi.waitFor(() => WireClient.connect(server.url, session), { timeout: 5_000 });
+    expect([held.isClosed, bob.socket.connected]).toEqual([false, true]);
   });
 
   it('[R-8] [LIM4] far more than that are refused before they are sockets, with the time to wait', async () => {

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { createSessionSchema } from '../http.ts';
 import { timeMsSchema } from '../ids.ts';
 
-const base64url = (max: number) => z.string().check(z.regex(/^[A-Za-z0-9_-]+$/), z.maxLength(max));
+const base64url = (max: number) =>
+  z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'expected base64url, as toJSON() gives it'), z.maxLength(max));
 const credentialId = base64url(1_400);
 /** What browsers add to a credential is their business, so these objects alone are not strict. */
 const credential = { id: credentialId, rawId: credentialId, type: z.literal('public-key') };

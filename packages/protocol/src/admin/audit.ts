@@ -26,8 +26,12 @@ export const auditActSchema = z.enum(auditActs);
 export type AuditAct = z.infer<typeof auditActSchema>;
 
 /** `environment`: the token of the environment. `local`: somebody at the machine itself. */
-const actorSchema = z.string().check(z.regex(/^(environment|local|(token|user):[1-9]\d{0,15})$/));
-const subjectSchema = z.string().check(z.regex(/^(user|room|message|token):[1-9]\d{0,15}$/));
+const actorSchema = z
+  .string()
+  .check(z.regex(/^(environment|local|(token|user):[1-9]\d{0,15})$/, 'expected environment, local, token:7 or user:7'));
+const subjectSchema = z
+  .string()
+  .check(z.regex(/^(user|room|message|token):[1-9]\d{0,15}$/, 'expected user:7, room:7, message:7 or token:7'));
 
 /** One line of the audit log. It names by id only, so that erasing a person leaves nothing of them here. */
 export const auditEntrySchema = z.object({

@@ -18,7 +18,7 @@ export const listUsersSchema = z.strictObject({
   username: z.optional(usernameSchema),
   /** How the name begins, or what looks like it. */
   search: z.optional(
-    z.string().check(z.regex(/^[a-zA-Z0-9_]{1,20}$/, 'expected 1 to 20 letters, digits or underscores')),
+    z.string().check(z.regex(/^[a-zA-Z0-9_]{1,20}$/, 'expected 1 to 20 characters: letters, digits and underscores')),
   ),
   role: z.optional(roleSchema),
   cursor: idCursorSchema,

@@ -1,7 +1,7 @@
 /** What zod says about one value that does not fit; which fields there are depends on `code`. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
-  /** A whole sentence where the schema has one of its own. */
+  /** What the schema says: a whole sentence, or `expected …`. Else zod's own words, which speak of code. */
   readonly message: string;
   readonly code?: string | undefined;
   readonly expected?: unknown;
@@ -11,7 +11,6 @@ export interface Issue {
   readonly inclusive?: unknown;
   readonly values?: readonly unknown[];
   readonly keys?: readonly string[];
-  readonly format?: unknown;
 }
 
 const TYPES: Record<string, string> = {
@@ -25,6 +24,7 @@ const TYPES: Record<string, string> = {
   null: 'null',
 };
 const NAMED_MAX = 10;
+const EXPECTED = 'expected ';
 /** What a field may be called for its name to be repeated: nothing that a log or a page could take for something else. */
 const PLAIN_NAME = /^[\w$-]{1,40}$/;
 
@@ -48,10 +48,12 @@ export function nameOf(path: readonly PropertyKey[]): string {
 
 function explainUnknown({ path, keys = [] }: Issue): string {
   const names = keys.slice(0, NAMED_MAX).map((key) => nameOf([...path, key]));
-  return names.length === 1 ? `There is no field ${names[0]}.` : `There are no fields ${names.join(', ')}.`;
+  const more = keys.length > NAMED_MAX ? ` and ${keys.length - NAMED_MAX} more` : '';
+  return names.length === 1 ? `There is no field ${names[0]}.` : `There are no fields ${names.join(', ')}${more}.`;
 }
 
-function expectation({ code, expected, origin, minimum, maximum, inclusive, values = [], format }: Issue): string {
+function expectation({ message, code, expected, origin, minimum, maximum, inclusive, values = [] }: Issue): string {
+  if (message.startsWith(EXPECTED)) return message.slice(EXPECTED.length);
   switch (code) {
     case 'invalid_type':
       return TYPES[String(expected)] ?? 'of another type';
@@ -60,9 +62,7 @@ function expectation({ code, expected, origin, minimum, maximum, inclusive, valu
     case 'too_big':
       return bounded(origin, inclusive === false ? `less than ${String(maximum)}` : `${String(maximum)} or less`);
     case 'invalid_value':
-      return `one of ${values.slice(0, NAMED_MAX).map(String).join(', ')}`;
-    case 'invalid_format':
-      return `a text in another form (${plain(String(format))})`;
+      return `one of ${values.map(String).join(', ')}`;
     default:
       return 'as its schema says';
   }

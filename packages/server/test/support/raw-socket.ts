@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { PROTOCOL_VERSION } from '@roomful/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 
+type Emitter = Pick<Socket, 'removeAllListeners'>;
+
 /** A WebSocket below Socket.IO: every byte is ours. */
 export class RawSocket implements Disposable {
   readonly heard: string[] = [];
@@ -55,6 +57,15 @@ export class RawSocket implements Disposable {
       .removeAllListeners('end')
       .removeAllListeners('error')
       .on('error', () => undefined);
+  }
+
+  /** Still reads everything, but leaves a close without an answer; resolves when the other side has cut the connection. */
+  async neverAnswersClose(): Promise<void> {
+    const { _socket: tcp, _receiver: receiver } = this.#webSocket as unknown as { _socket: Socket; _receiver: Emitter };
+    receiver.removeAllListeners('conclude');
+    tcp.removeAllListeners('end');
+    tcp.allowHalfOpen = true;
+    await once(tcp, 'end');
   }
 
   /** Resolves when it is so, or the connection is closed. */
