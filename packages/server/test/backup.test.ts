@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   linkSync,
   readdirSync,
@@ -14,6 +16,7 @@ import { backUp } from '../src/adapters/sqlite/backup/back-up.ts';
 import { NEWEST_SCHEMA } from '../src/adapters/sqlite/migrate.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { makeBot } from './support/make-bot.ts';
+import { isRoot, withoutPrivileges } from './support/read-only.ts';
 import { failure, patient, serve } from './support/roomful-process.ts';
 import { type TemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
 import { WireClient } from './support/wire-client.ts';
@@ -263,6 +266,43 @@ describe('roomful backup and restore', patient, () => {
       code: 0,
       out: expect.stringContaining('5 messages (3 of them archived)') as string,
     });
+  });
+
+  it('files are for their owner only, who is the one of the folder after a restore by root too', async () => {
+    file = folder.file('made/roomful.db');
+    const ends = ['', '-wal', '-shm', '-lock', '-archive', '-archive-wal'];
+    const rights = (of: readonly string[]) => of.map((end) => (statSync(file + end).mode & 0o777).toString(8));
+    const server = await start();
+    const alice = await WireClient.enter(server.url, 'alice');
+    await say(alice, 3, 'old');
+    await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 0 } });
+    expect(statSync(folder.file('made')).mode & 0o777).toBe(0o700);
+    expect(rights(ends)).toEqual(ends.map(() => '600'));
+    await roomful('backup', backup);
+    await server.end('SIGTERM');
+    for (const name of readdirSync(folder.file('made'))) rmSync(folder.file(`made/${name}`));
+    // Root restores for the user who runs the server; anybody else has the folder already.
+    const owner = isRoot() ? 12_345 : statSync(folder.path).uid;
+    if (isRoot()) chownSync(folder.file('made'), owner, owner);
+    for (let time = 0; time < 2; time++) {
+      expect(await roomful('restore', backup)).toMatchObject({ code: 0 });
+      const left = readdirSync(folder.file('made'));
+      expect(left.length).toBeGreaterThanOrEqual(3);
+      for (const name of left) expect([name, statSync(folder.file(`made/${name}`)).uid]).toEqual([name, owner]);
+    }
+    expect(rights(['', '-archive', '-lock'])).toEqual(['600', '600', '600']);
+  });
+
+  it('a start names the file that it may not open, and its rights', async () => {
+    const server = await start();
+    await server.end('SIGTERM');
+    for (const end of ['-lock', '']) {
+      chmodSync(file + end, 0o000);
+      const args = ['serve', '--port', '0', '--database-url', `sqlite:${file}`];
+      const { code, lines } = await failure(args, undefined, withoutPrivileges);
+      const line = new RegExp(`roomful\\.db${end} belongs to user \\d+ with mode 0000, .*Give the file to the user`);
+      expect([code, lines]).toEqual([1, [expect.stringMatching(line)]]);
+    }
   });
 
   it('is helped with by --help', async () => {

@@ -30,6 +30,6 @@ function canMakeImmutable(): boolean {
   return succeeds(['chattr', '+i', folder.path]) && succeeds(['chattr', '-i', folder.path]);
 }
 
-function isRoot(): boolean {
+export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { StartError } from '../../start-error.ts';
 import { FilePlace } from './file-place.ts';
+import { makePrivateFile } from './private-file.ts';
 import { storageUnavailable } from './storage-error.ts';
 import { explainTrouble, isStorageError, recogniseTrouble, type Trouble } from './storage-trouble.ts';
 
@@ -82,6 +83,7 @@ export class ArchiveFile {
       // First here: a file without its database would look like somebody else's after a crash.
       this.#database.prepare('INSERT INTO archive (id, file_id) VALUES (1, ?)').run(fileId);
     }
+    if (this.path !== ':memory:') makePrivateFile(this.path, this.#database.name);
     this.#attach(fileId);
   }
 

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { extendLog, LOG_PAGES } from './extend-log.ts';
+import { explainRights } from './explain-rights.ts';
+import { makePrivateFile, makePrivateFolder } from './private-file.ts';
 import { StartError } from '../../start-error.ts';
 import { isStorageError, recogniseTrouble } from './storage-trouble.ts';
 
@@ -13,11 +15,15 @@ const START_PATIENCE_MS = 2_000;
 /** Pages that are written again and again stay in memory; with SQLite's own 2 MB they are read anew each time. */
 const CACHE_KIB = 65_536;
 
-/** Opens the file in WAL mode, making its folder. `:memory:` gives a database that ends with the process. */
+/** Opens the file in WAL mode, making its folder; both for their owner only. `:memory:` gives a database that ends with the process. */
 export function openDatabase(path: string, synchronous: Synchronous): Database.Database {
   let database: Database.Database | undefined;
   try {
-    if (path !== ':memory:') makeFolder(dirname(resolve(path)));
+    if (path !== ':memory:') {
+      const folder = dirname(resolve(path));
+      makeFolder(folder);
+      makePrivateFile(path, folder);
+    }
     database = new Database(path, { timeout: START_PATIENCE_MS });
     database.pragma('journal_mode = WAL');
     database.pragma(`synchronous = ${synchronous}`);
@@ -38,7 +44,7 @@ export function openDatabase(path: string, synchronous: Synchronous): Database.D
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
-  mkdirSync(path);
+  makePrivateFolder(path);
 }
 
 /**
@@ -71,6 +77,8 @@ function explain(error: unknown, path: string): string {
     }
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const rights = isStorageError(error) ? explainRights(path) : undefined;
+  if (rights !== undefined) return `Roomful can't write its database ${path} (${code}): ${rights}`;
   return (
     `Roomful can't write its database ${path} (${code}). ` +
     'Make the folder writable, or choose another file with --database-url.'

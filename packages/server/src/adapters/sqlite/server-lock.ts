@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StartError } from '../../start-error.ts';
+import { makePrivateFile } from './private-file.ts';
 import { isStorageError } from './storage-trouble.ts';
 
 /** How long two servers that start at the same moment wait for each other's word. */
@@ -16,6 +18,7 @@ export class ServerLock {
 
   /** Throws `StartError` when another server has it. */
   static take(path: string, processId: number): ServerLock {
+    makeLockFile(path);
     const file = new Database(`${path}-lock`, { timeout: PATIENCE_MS });
     try {
       // Where a reader finds it while the transaction below is open.
@@ -46,7 +49,9 @@ export class ServerLock {
 /** Whether a server has the database open just now. */
 export function isServed(path: string): boolean {
   if (path === ':memory:' || !existsSync(path)) return false;
-  const file = new Database(`${realpathSync(path)}-lock`, { timeout: 0 });
+  const realPath = realpathSync(path);
+  makeLockFile(realPath);
+  const file = new Database(`${realPath}-lock`, { timeout: 0 });
   try {
     file.exec('BEGIN IMMEDIATE; ROLLBACK');
     return false;
@@ -56,6 +61,11 @@ export function isServed(path: string): boolean {
   } finally {
     file.close();
   }
+}
+
+/** Of whoever owns the database: a command that root calls must not lock that user out. */
+function makeLockFile(path: string): void {
+  makePrivateFile(`${path}-lock`, existsSync(path) ? path : dirname(path));
 }
 
 function readHolder(file: Database.Database): string {

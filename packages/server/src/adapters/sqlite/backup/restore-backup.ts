@@ -6,6 +6,7 @@ import { StartError } from '../../../start-error.ts';
 import { archivePathOf } from '../archive-file.ts';
 import { migrate } from '../migrate.ts';
 import { openDatabase } from '../open-database.ts';
+import { giveOwnerOf } from '../private-file.ts';
 import { RESTORE_MARK } from '../restore-mark.ts';
 import { ServerLock } from '../server-lock.ts';
 import { adjustRestored, readFormerState } from './adjust-restored.ts';
@@ -59,7 +60,8 @@ async function replace(
 
   const suffix = `.before-restore-${new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')}`;
   const isReplacing = existsSync(target);
-  if (isReplacing) chmodSync(fresh, statSync(target).mode & 0o777);
+  takeRights(fresh, target);
+  if (archiveId !== undefined) takeRights(freshArchive, archivePathOf(target));
   writeFileSync(target + RESTORE_MARK, 'roomful restore was interrupted; call it again\n');
   syncFile(target + RESTORE_MARK);
   syncFolderOf(target);
@@ -102,6 +104,13 @@ async function prepareFresh(
     database.close();
     for (const file of [fresh, freshArchive]) if (file !== undefined) syncFile(file);
   }
+}
+
+/** The user who runs the server owns what was there before, or the folder. */
+function takeRights(fresh: string, old: string): void {
+  const isReplacing = existsSync(old);
+  giveOwnerOf(isReplacing ? old : dirname(old), fresh);
+  if (isReplacing) chmodSync(fresh, statSync(old).mode & 0o777);
 }
 
 /** The file keeps a second name; the first still leads to it until the new file takes it over. */
