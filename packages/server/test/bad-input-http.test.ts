@@ -1,6 +1,7 @@
 import { errorBodySchema } from '@roomful/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readVersion } from '../src/read-version.ts';
 import { startTestServer, type TestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN } from './support/admin-call.ts';
 import { askHttp, type HttpAnswer } from './support/ask-http.ts';
@@ -64,6 +65,12 @@ describe('every route of the API', () => {
     return url.startsWith('/api/admin/') ? ADMIN_TOKEN : token;
   }
 
+  function callNamed(name: string): Call {
+    const call = calls.find((one) => one.name === name);
+    if (!call) throw new Error(`there is no ${name}`);
+    return call;
+  }
+
   function ask(call: Call, more: { path?: string; json?: string; type?: string; token?: string | undefined }) {
     const path = more.path ?? call.url.replaceAll(/:\w+/g, '123456');
     const { json } = more;
@@ -87,28 +94,40 @@ describe('every route of the API', () => {
     if (codes) expect(codes, `${what}: ${answer.text}`).toContain(answer.code);
   }
 
-  it('[OPS2] stands in the OpenAPI document, with what it takes, what it answers and how it refuses', async () => {
+  it('[OPS2] [WIRE4] stands in the OpenAPI document, with what it takes and of whom, what it answers and how it refuses', async () => {
     interface Operation {
       summary?: string;
       requestBody?: { content: Record<string, { schema: object }> };
       parameters?: { name: string; in: string }[];
       responses: Record<string, { content?: Record<string, { schema: object }> }>;
+      security?: Record<string, string[]>[];
     }
     const answer = await fetch(`${server.url}/api/openapi.json`);
-    const document = (await answer.json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
+    const document = (await answer.json()) as {
+      openapi: string;
+      info: object;
+      components: { securitySchemes: Record<string, object> };
+      paths: Record<string, Record<string, Operation>>;
+    };
     expect(document.openapi).toMatch(/^3\.1/);
+    expect(document.info).toMatchObject({
+      version: readVersion(),
+      description: expect.stringMatching(/administration/),
+    });
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const visible = calls.filter(({ isHidden }) => !isHidden);
-    expect(described.sort()).toEqual(visible.map(({ name }) => name.replaceAll(/:(\w+)/g, '{$1}')).sort());
-    expect(calls.filter(({ isHidden }) => isHidden).map(({ name }) => name)).toEqual([
-      'GET /api/openapi.json',
-      'GET /metrics',
-    ]);
-    for (const call of visible) {
+    expect(described.sort()).toEqual(calls.map(({ name }) => name.replaceAll(/:(\w+)/g, '{$1}')).sort());
+    for (const call of calls) {
       const operation = document.paths[call.url.replaceAll(/:(\w+)/g, '{$1}')]?.[call.method.toLowerCase()];
       expect(operation?.summary, call.name).toMatch(/\w/);
+      const proofs = operation?.security?.flatMap((entry) => Object.keys(entry));
+      const expected = call.url.startsWith('/api/admin/') ? ['admin'] : ['session', 'cookie'];
+      expect(proofs, `${call.name}: who asks`).toEqual(OPEN_TO_ALL.has(call.name) ? [] : expected);
+      for (const proof of proofs ?? []) expect(document.components.securitySchemes).toHaveProperty(proof);
+      expect(JSON.stringify(operation?.responses), `${call.name}: [WIRE4]`).not.toContain(
+        '"additionalProperties":false',
+      );
       expect(operation?.requestBody !== undefined, `${call.name}: body`).toBe(call.body !== undefined);
       const inPath =
         operation?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? [];
@@ -118,7 +137,7 @@ describe('every route of the API', () => {
         statuses.some((status) => status.startsWith('2')),
         `${call.name}: answer`,
       ).toBe(true);
-      if (!call.url.startsWith('/api/')) continue;
+      if (!call.url.startsWith('/api/') || call.name === 'GET /api/openapi.json') continue;
       expect(statuses, `${call.name}: error answer`).toContain('default');
       const error = JSON.stringify(operation?.responses['default']);
       for (const field of ['code', 'message', 'retryable']) expect(error, call.name).toContain(`"${field}"`);
@@ -137,6 +156,39 @@ describe('every route of the API', () => {
       expectRefusal(await ask(call, { json: large, token: tokenFor(call) }), call.name, ['PAYLOAD_TOO_LARGE']);
     }
   }, 60_000);
+
+  it('[WIRE2] takes no body but an empty one where it has none, and does nothing before it looked', async () => {
+    const withoutBody = calls.filter(({ body, method }) => body === undefined && method !== 'GET');
+    expect(withoutBody.map(({ name }) => name)).toContain('POST /api/me/recovery-code');
+    for (const call of withoutBody) {
+      for (const json of [
+        '{"extra":1}',
+        '{"__proto__":1}',
+        'null',
+        '5',
+        '0',
+        'true',
+        'false',
+        '""',
+        '"x"',
+        '[]',
+        '[{}]',
+      ]) {
+        const answer = await ask(call, { json, token: tokenFor(call) });
+        expectRefusal(answer, `${call.name} with ${json}`, ['INVALID_PAYLOAD']);
+      }
+    }
+    // Nobody was logged out.
+    expect((await rest(server.url, 'GET /api/me', { token })).status).toBe(200);
+    for (const json of [undefined, '{}']) {
+      const answer = await ask(callNamed('POST /api/me/recovery-code'), { ...(json && { json }), token });
+      expect(answer.status, answer.text).toBe(201);
+    }
+    expect((await ask(callNamed('DELETE /api/sessions'), { json: '{}', token })).status).toBe(204);
+    const session = await logIn(server.url, 'alice_2');
+    if ('error' in session) throw new Error(session.error.message);
+    token = session.token;
+  });
 
   it('[ERR1] takes JSON and nothing else', async () => {
     for (const call of calls.filter(({ body }) => body !== undefined)) {

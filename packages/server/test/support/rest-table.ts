@@ -24,16 +24,12 @@ export interface Call {
   body: z.ZodType | undefined;
   querystring: z.ZodType | undefined;
   response: Record<string, unknown>;
-  isHidden: boolean;
-  hasSummary: boolean;
 }
 
 interface RouteSchema {
   body?: z.ZodType;
   querystring?: z.ZodType;
   response?: Record<string, unknown>;
-  hide?: boolean;
-  summary?: string;
 }
 
 /** Every call that the server's own list of routes has: a new route is in it by itself. */
@@ -51,8 +47,6 @@ export function callsOf({ routes }: TestServer): Call[] {
       body: schema?.body,
       querystring: schema?.querystring,
       response: schema?.response ?? {},
-      isHidden: schema?.hide ?? false,
-      hasSummary: (schema?.summary ?? '').length > 0,
     }));
 }
 

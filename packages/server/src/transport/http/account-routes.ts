@@ -15,6 +15,7 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts';
 import type { AccountLimits } from '../account-limits.ts';
 import type { HttpServer } from './http-server.ts';
 import { clearSession, type FindUser, sendLogin } from './session-routes.ts';
+import { bySession, openToAll } from './who-asks.ts';
 
 interface AccountRouteParts {
   recovery: Recovery;
@@ -33,6 +34,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     {
       schema: {
         summary: 'Make a recovery code, in place of the one before',
+        security: bySession,
         response: { 201: recoveryCodeDataSchema, default: errorAnswerSchema },
       },
     },
@@ -48,6 +50,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     {
       schema: {
         summary: 'Log in with a recovery code; every other key and session of the name ends',
+        security: openToAll,
         body: recoverSchema,
         response: { 201: recoverDataSchema, default: errorAnswerSchema },
       },
@@ -63,6 +66,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     {
       schema: {
         summary: 'Make a code that logs another device in, once',
+        security: bySession,
         response: { 201: pairingCodeDataSchema, default: errorAnswerSchema },
       },
     },
@@ -78,6 +82,7 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
     {
       schema: {
         summary: 'Log in with the code that another device shows',
+        security: openToAll,
         body: pairSchema,
         response: { 201: pairDataSchema, default: errorAnswerSchema },
       },
@@ -90,7 +95,13 @@ export function addAccountRoutes(app: HttpServer, parts: AccountRouteParts): voi
 
   app.delete(
     '/api/sessions',
-    { schema: { summary: 'Log out everywhere', response: { 204: z.null(), default: errorAnswerSchema } } },
+    {
+      schema: {
+        summary: 'Log out everywhere',
+        security: bySession,
+        response: { 204: z.null(), default: errorAnswerSchema },
+      },
+    },
     async (request, reply) => {
       const user = await findUser(request);
       await pairing.cancel(user.id);

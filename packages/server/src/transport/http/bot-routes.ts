@@ -12,6 +12,7 @@ import type { Bots } from '../../accounts/bots.ts';
 import type { RateLimit } from '../rate-limits.ts';
 import type { HttpServer } from './http-server.ts';
 import type { FindUser } from './session-routes.ts';
+import { bySession } from './who-asks.ts';
 
 interface BotRouteParts {
   bots: Bots;
@@ -24,7 +25,13 @@ interface BotRouteParts {
 export function addBotRoutes(app: HttpServer, { bots, findUser, changes }: BotRouteParts): void {
   app.get(
     '/api/bots',
-    { schema: { summary: 'One’s own bots', response: { 200: listBotsDataSchema, default: errorAnswerSchema } } },
+    {
+      schema: {
+        summary: 'One’s own bots',
+        security: bySession,
+        response: { 200: listBotsDataSchema, default: errorAnswerSchema },
+      },
+    },
     async (request) => ({ bots: await bots.list(await findUser(request)) }),
   );
 
@@ -33,6 +40,7 @@ export function addBotRoutes(app: HttpServer, { bots, findUser, changes }: BotRo
     {
       schema: {
         summary: 'Make a bot; its token is shown this once',
+        security: bySession,
         body: createBotSchema,
         response: { 201: botTokenDataSchema, default: errorAnswerSchema },
       },
@@ -45,6 +53,7 @@ export function addBotRoutes(app: HttpServer, { bots, findUser, changes }: BotRo
     {
       schema: {
         summary: 'Give one’s bot a new token; the former one is worth nothing from then on',
+        security: bySession,
         params: userIdInPathSchema,
         response: { 201: botTokenDataSchema, default: errorAnswerSchema },
       },
@@ -58,6 +67,7 @@ export function addBotRoutes(app: HttpServer, { bots, findUser, changes }: BotRo
     {
       schema: {
         summary: 'Take one’s bot its token; its connection is cut at once',
+        security: bySession,
         params: userIdInPathSchema,
         response: { 204: z.null(), default: errorAnswerSchema },
       },

@@ -6,6 +6,7 @@ import type { CredentialStore } from '../../ports/credentials.ts';
 import type { AccountLimits } from '../account-limits.ts';
 import type { HttpServer } from './http-server.ts';
 import type { FindUser } from './session-routes.ts';
+import { bySession } from './who-asks.ts';
 
 interface EraseMeParts {
   findUser: FindUser;
@@ -22,6 +23,7 @@ export function addEraseMeRoute(app: HttpServer, parts: EraseMeParts): void {
     {
       schema: {
         summary: 'Erase oneself for ever: name, keys, and all one wrote',
+        security: bySession,
         body: eraseMeSchema,
         response: { 200: eraseUserDataSchema, default: errorAnswerSchema },
       },

@@ -9,6 +9,7 @@ import type { RateLimit } from '../rate-limits.ts';
 import type { RequireScope } from './admin/require-scope.ts';
 import type { HttpServer } from './http-server.ts';
 import type { FindUser } from './session-routes.ts';
+import { byAdmin, bySession } from './who-asks.ts';
 
 export interface ExportRouteParts {
   requireScope: RequireScope;
@@ -30,6 +31,7 @@ export function addExportRoutes(app: HttpServer, parts: ExportRouteParts): void 
     {
       schema: {
         summary: 'Everything that is stored of oneself',
+        security: bySession,
         response: { 200: personExportSchema, default: errorAnswerSchema },
       },
     },
@@ -46,6 +48,7 @@ export function addExportRoutes(app: HttpServer, parts: ExportRouteParts): void 
     {
       schema: {
         summary: 'Everything that is stored of a person (data:export)',
+        security: byAdmin('data:export'),
         params: userIdInPathSchema,
         response: { 200: personExportSchema, default: errorAnswerSchema },
       },

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { ChatError } from '../../chat-error.ts';
 import type { ClientAddresses } from '../client-address.ts';
 import { foreignHost, type Origins } from '../origins.ts';
 import type { RateLimit } from '../rate-limits.ts';
@@ -28,7 +29,7 @@ interface HttpGuardParts {
 
 /**
  * What holds for every request, so that no route can forget it: the host is ours, writes come from pages that may write,
- * calls of an address are limited, and answers of the API are kept by no cache.
+ * calls of an address are limited, answers of the API are kept by no cache, and a body comes only where one is read.
  */
 export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGuardParts): void {
   app.decorateRequest('network', {
@@ -56,4 +57,17 @@ export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGu
     if (isApi) calls.take(request.network);
     done();
   });
+
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (!request.is404 && request.routeOptions.schema?.body === undefined) assertEmpty(request.body);
+    done();
+  });
+}
+
+/** Of routes that have no schema of a body: what they take is strict as well (WIRE2). */
+function assertEmpty(body: unknown): void {
+  if (body === undefined) return;
+  const isEmpty = typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length === 0;
+  if (isEmpty) return;
+  throw new ChatError('INVALID_PAYLOAD', 'This call takes no body. Send it without one, or with {}.');
 }

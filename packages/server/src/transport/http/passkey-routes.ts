@@ -14,6 +14,7 @@ import type { Passkeys } from '../../accounts/passkeys.ts';
 import type { AccountLimits } from '../account-limits.ts';
 import type { HttpServer } from './http-server.ts';
 import { type FindUser, sendLogin } from './session-routes.ts';
+import { bySession, openToAll } from './who-asks.ts';
 
 interface PasskeyRouteParts {
   passkeys: Passkeys;
@@ -34,6 +35,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'What a browser needs to make a passkey',
+        security: bySession,
         response: { 200: passkeyOptionsDataSchema, default: errorAnswerSchema },
       },
     },
@@ -49,6 +51,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'Add the passkey that the browser made',
+        security: bySession,
         body: addPasskeySchema,
         response: { 201: addPasskeyDataSchema, default: errorAnswerSchema },
       },
@@ -71,6 +74,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'One’s own passkeys, oldest first',
+        security: bySession,
         response: { 200: listPasskeysDataSchema, default: errorAnswerSchema },
       },
     },
@@ -82,6 +86,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'Remove a passkey of one’s own',
+        security: bySession,
         params: passkeyInPathSchema,
         response: { 204: z.null(), default: errorAnswerSchema },
       },
@@ -97,6 +102,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'What a browser needs to log in with a passkey',
+        security: openToAll,
         response: { 200: passkeyOptionsDataSchema, default: errorAnswerSchema },
       },
     },
@@ -111,6 +117,7 @@ export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): voi
     {
       schema: {
         summary: 'Log in with a passkey',
+        security: openToAll,
         body: usePasskeySchema,
         response: { 201: createSessionDataSchema, default: errorAnswerSchema },
       },

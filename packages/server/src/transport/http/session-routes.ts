@@ -16,6 +16,7 @@ import type { LiveSessions } from '../../sessions/live-sessions.ts';
 import type { LoginLimit } from '../rate-limits.ts';
 import { readSessionCookie, sessionCookie } from '../session-cookie.ts';
 import type { HttpServer } from './http-server.ts';
+import { bySession, openToAll } from './who-asks.ts';
 
 interface SessionRouteParts {
   logIn: ReturnType<typeof createLogIn>;
@@ -31,6 +32,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
     {
       schema: {
         summary: 'Log in under a name',
+        security: openToAll,
         body: createSessionSchema,
         response: { 201: createSessionDataSchema, default: errorAnswerSchema },
       },
@@ -44,7 +46,7 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
 
   app.delete(
     '/api/sessions/current',
-    { schema: { summary: 'Log out', response: { 204: z.null(), default: errorAnswerSchema } } },
+    { schema: { summary: 'Log out', security: bySession, response: { 204: z.null(), default: errorAnswerSchema } } },
     async (request, reply) => {
       const token = tokenOf(request);
       await sessions.authenticate(token);
@@ -55,7 +57,13 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
 
   app.get(
     '/api/me',
-    { schema: { summary: 'The user of this session', response: { 200: meDataSchema, default: errorAnswerSchema } } },
+    {
+      schema: {
+        summary: 'The user of this session',
+        security: bySession,
+        response: { 200: meDataSchema, default: errorAnswerSchema },
+      },
+    },
     async (request, reply) => {
       const session = await sessions.authenticate(tokenOf(request));
       const user = await findSessionUser(users, session);

@@ -3,6 +3,7 @@ import type { AuditStore } from '../../../ports/audit-store.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 export function addAuditRoutes(app: HttpServer, parts: { requireScope: RequireScope; audit: AuditStore }): void {
   app.get(
@@ -10,6 +11,7 @@ export function addAuditRoutes(app: HttpServer, parts: { requireScope: RequireSc
     {
       schema: {
         summary: 'Who did what, newest first (audit:read)',
+        security: byAdmin('audit:read'),
         querystring: listAuditSchema,
         response: { 200: listAuditDataSchema, default: errorAnswerSchema },
       },

@@ -4,6 +4,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { DirectoryStore } from '../../../ports/directory-store.ts';
 import type { HttpServer } from '../http-server.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 export interface OverviewRouteParts {
   requireScope: RequireScope;
@@ -22,6 +23,7 @@ export function addOverviewRoutes(app: HttpServer, parts: OverviewRouteParts): v
     {
       schema: {
         summary: 'How much of everything there is (overview:read)',
+        security: byAdmin('overview:read'),
         response: { 200: overviewSchema, default: errorAnswerSchema },
       },
     },

@@ -19,6 +19,7 @@ import type { LiveSessions } from '../../../sessions/live-sessions.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 export interface PeopleRouteParts {
   requireScope: RequireScope;
@@ -37,6 +38,7 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
     {
       schema: {
         summary: 'Who there is, oldest first (users:read)',
+        security: byAdmin('users:read'),
         querystring: listUsersSchema,
         response: { 200: listUsersDataSchema, default: errorAnswerSchema },
       },
@@ -57,6 +59,7 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
     {
       schema: {
         summary: 'One user, with what belongs to them (users:read)',
+        security: byAdmin('users:read'),
         params: userIdInPathSchema,
         response: { 200: showUserDataSchema, default: errorAnswerSchema },
       },
@@ -84,6 +87,7 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
     {
       schema: {
         summary: 'Make somebody an admin, or a member again (roles:write)',
+        security: byAdmin('roles:write'),
         params: userIdInPathSchema,
         body: setRoleSchema,
         response: { 200: userEnvelopeSchema, default: errorAnswerSchema },
@@ -100,6 +104,7 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
     {
       schema: {
         summary: 'Release a name, so that anybody can take it (users:write)',
+        security: byAdmin('users:write'),
         params: userIdInPathSchema,
         response: { 200: userEnvelopeSchema, default: errorAnswerSchema },
       },
@@ -115,6 +120,7 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
     {
       schema: {
         summary: 'End somebody’s sessions and cut their connections; of a bot its token too (sessions:revoke)',
+        security: byAdmin('sessions:revoke'),
         params: userIdInPathSchema,
         querystring: revokeSessionsSchema,
         response: { 200: revokeSessionsDataSchema, default: errorAnswerSchema },

@@ -13,6 +13,7 @@ import type { RoomDirectory } from '../../../rooms/room-directory.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 export interface RoomRouteParts {
   requireScope: RequireScope;
@@ -30,6 +31,7 @@ export function addRoomRoutes(app: HttpServer, parts: RoomRouteParts): void {
     {
       schema: {
         summary: 'All rooms, deleted ones too, oldest first (rooms:read)',
+        security: byAdmin('rooms:read'),
         querystring: listAllRoomsSchema,
         response: { 200: listAllRoomsDataSchema, default: errorAnswerSchema },
       },
@@ -51,6 +53,7 @@ export function addRoomRoutes(app: HttpServer, parts: RoomRouteParts): void {
     {
       schema: {
         summary: 'Delete a room; it can be restored (rooms:write)',
+        security: byAdmin('rooms:write'),
         params: roomIdInPathSchema,
         response: { 200: roomEnvelopeSchema, default: errorAnswerSchema },
       },
@@ -66,6 +69,7 @@ export function addRoomRoutes(app: HttpServer, parts: RoomRouteParts): void {
     {
       schema: {
         summary: 'Restore a deleted room (rooms:write)',
+        security: byAdmin('rooms:write'),
         params: roomIdInPathSchema,
         response: { 200: roomEnvelopeSchema, default: errorAnswerSchema },
       },
@@ -81,6 +85,7 @@ export function addRoomRoutes(app: HttpServer, parts: RoomRouteParts): void {
     {
       schema: {
         summary: 'Delete one message, whoever wrote it (messages:delete)',
+        security: byAdmin('messages:delete'),
         params: messageIdInPathSchema,
         response: { 200: messageEnvelopeSchema, default: errorAnswerSchema },
       },

@@ -13,6 +13,7 @@ import type { StoredAccessToken } from '../../../ports/access-tokens.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 export interface TokenRouteParts {
   requireScope: RequireScope;
@@ -25,6 +26,7 @@ export function addTokenRoutes(app: HttpServer, { requireScope, adminTokens }: T
     {
       schema: {
         summary: 'Admin tokens without their secrets, newest first (tokens:write)',
+        security: byAdmin('tokens:write'),
         querystring: listAdminTokensSchema,
         response: { 200: listAdminTokensDataSchema, default: errorAnswerSchema },
       },
@@ -42,6 +44,7 @@ export function addTokenRoutes(app: HttpServer, { requireScope, adminTokens }: T
     {
       schema: {
         summary: 'Make an admin token; it is shown this once, and has no scope that its maker lacks (tokens:write)',
+        security: byAdmin('tokens:write'),
         body: createAdminTokenSchema,
         response: { 201: createAdminTokenDataSchema, default: errorAnswerSchema },
       },
@@ -58,6 +61,7 @@ export function addTokenRoutes(app: HttpServer, { requireScope, adminTokens }: T
     {
       schema: {
         summary: 'Revoke an admin token (tokens:write)',
+        security: byAdmin('tokens:write'),
         params: tokenIdInPathSchema,
         response: { 204: z.null(), default: errorAnswerSchema },
       },

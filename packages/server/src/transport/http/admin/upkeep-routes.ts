@@ -11,6 +11,7 @@ import type { Audit } from '../../../admin/audit.ts';
 import type { Upkeep } from '../../../admin/upkeep.ts';
 import type { HttpServer } from '../http-server.ts';
 import type { RequireScope } from './require-scope.ts';
+import { byAdmin } from '../who-asks.ts';
 
 interface UpkeepRouteParts {
   requireScope: RequireScope;
@@ -25,6 +26,7 @@ export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }
     {
       schema: {
         summary: 'Move old messages to the archive (upkeep)',
+        security: byAdmin('upkeep'),
         body: archiveMessagesSchema,
         response: { 200: archiveMessagesDataSchema, default: errorAnswerSchema },
       },
@@ -42,6 +44,7 @@ export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }
     {
       schema: {
         summary: 'Remove a deleted room and its messages for ever (data:erase)',
+        security: byAdmin('data:erase'),
         params: roomIdInPathSchema,
         response: { 200: purgeRoomDataSchema, default: errorAnswerSchema },
       },
@@ -57,6 +60,7 @@ export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }
     {
       schema: {
         summary: 'Erase a person: name, keys, and what they wrote (data:erase)',
+        security: byAdmin('data:erase'),
         params: userIdInPathSchema,
         response: { 200: eraseUserDataSchema, default: errorAnswerSchema },
       },
