@@ -12,6 +12,7 @@ import { LiveSessions } from './sessions/live-sessions.ts';
 import { verifySessions } from './sessions/verify-sessions.ts';
 import { StartError } from './start-error.ts';
 import { ClientAddresses } from './transport/client-address.ts';
+import { readVersion } from './read-version.ts';
 import { addUpkeepRoutes } from './transport/http/admin/upkeep-routes.ts';
 import { addEraseMeRoute } from './transport/http/erase-me-route.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
@@ -92,6 +93,7 @@ export async function createServer(
   const webApp = loadWebApp(config.webDir);
   const { app, routes } = await createHttpServer({
     logger,
+    version: readVersion(),
     allowedOrigins: config.allowedOrigins,
     scriptHashes: webApp?.scriptHashes ?? [],
     maxima: config.maxima,

@@ -112,7 +112,7 @@ describe('every route of the API', () => {
     expect(document.openapi).toMatch(/^3\.1/);
     expect(document.info).toMatchObject({
       version: readVersion(),
-      description: expect.stringMatching(/administration/),
+      description: expect.stringMatching(/administration/) as string,
     });
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),

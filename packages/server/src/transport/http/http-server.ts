@@ -29,6 +29,8 @@ const CONNECTIONS_BESIDES = 2_000;
 
 interface HttpServerParts {
   logger: Logger;
+  /** Of this program. */
+  version: string;
   allowedOrigins: string[];
   /** `'sha256-…'` of every inline script of the web app's page. */
   scriptHashes: readonly string[];
@@ -50,6 +52,7 @@ const compilersFactory = {
 /** Fastify with our validation, our error body, security headers and the API description. No routes yet. */
 export async function createHttpServer({
   logger,
+  version,
   allowedOrigins,
   scriptHashes,
   maxima,
@@ -96,7 +99,7 @@ export async function createHttpServer({
     done();
   });
   guardHttp(app, { addresses, origins, calls });
-  const routes: readonly Route[] = addOpenApi(app);
+  const routes: readonly Route[] = addOpenApi(app, version);
   return { app, routes };
 }
 

@@ -1,7 +1,6 @@
 import Fastify, { type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { readVersion } from '../../read-version.ts';
 import type { HttpServer } from './http-server.ts';
 import { openToAll, securitySchemes } from './who-asks.ts';
 
@@ -20,20 +19,20 @@ const DESCRIPTION =
 export type Route = Pick<RouteOptions, 'method' | 'url' | 'schema'>;
 
 /** Answers `GET /api/openapi.json` from the schemas of every route that is added after this, and answers with those. */
-export function addOpenApi(app: HttpServer): readonly Route[] {
+export function addOpenApi(app: HttpServer, version: string): readonly Route[] {
   const routes: Route[] = [];
   let document: Promise<Description> | undefined;
   app.addHook('onRoute', ({ method, url, schema }) => void routes.push({ method, url, ...(schema && { schema }) }));
   app.get(
     '/api/openapi.json',
     { schema: { summary: 'This description', security: openToAll, response: { 200: documentSchema } } },
-    () => (document ??= describe(routes)),
+    () => (document ??= describe(routes, version)),
   );
   return routes;
 }
 
 /** Made when it is first asked for, on an app of its own: its generator would hold up every start. */
-async function describe(routes: readonly Route[]): Promise<Description> {
+async function describe(routes: readonly Route[], version: string): Promise<Description> {
   const { default: swagger } = await import('@fastify/swagger');
   const app = Fastify({ exposeHeadRoutes: false });
   app.setValidatorCompiler(validatorCompiler);
@@ -44,7 +43,7 @@ async function describe(routes: readonly Route[]): Promise<Description> {
       info: {
         title: 'Roomful',
         description: DESCRIPTION,
-        version: readVersion(),
+        version,
       },
       components: { securitySchemes },
     },
