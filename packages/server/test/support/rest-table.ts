@@ -23,12 +23,14 @@ export interface Call {
   params: string[];
   body: z.ZodType | undefined;
   querystring: z.ZodType | undefined;
+  path: z.ZodType | undefined;
   response: Record<string, unknown>;
 }
 
 interface RouteSchema {
   body?: z.ZodType;
   querystring?: z.ZodType;
+  params?: z.ZodType;
   response?: Record<string, unknown>;
 }
 
@@ -46,6 +48,7 @@ export function callsOf({ routes }: TestServer): Call[] {
       params: [...url.matchAll(/:(\w+)/g)].map(([, param]) => param ?? ''),
       body: schema?.body,
       querystring: schema?.querystring,
+      path: schema?.params,
       response: schema?.response ?? {},
     }));
 }
