@@ -94,7 +94,6 @@ export async function createServer(
   const { app, routes } = await createHttpServer({
     logger,
     version: readVersion(),
-    allowedOrigins: config.allowedOrigins,
     scriptHashes: webApp?.scriptHashes ?? [],
     maxima: config.maxima,
     addresses,

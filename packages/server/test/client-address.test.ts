@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { startTestServer } from '../src/testing/start-test-server.ts';
-import { networkOf } from '../src/transport/client-address.ts';
+import { FORWARDING_HEADERS, networkOf } from '../src/transport/client-address.ts';
 import { askHttp, askLogIn } from './support/ask-http.ts';
 import { WireClient } from './support/wire-client.ts';
 
@@ -42,6 +43,15 @@ describe('forwarding headers', () => {
     expect(secure.headers).not.toHaveProperty('strict-transport-security');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('ROOMFUL_TRUST_PROXY');
+  });
+
+  it('[SES6] are all written by nginx, as we tell people to set it up: what it passed on would be believed', () => {
+    const guide = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const [, block = ''] = /```nginx\n(map[\s\S]*?)```/.exec(guide) ?? [];
+    const written = [...block.matchAll(/proxy_set_header (X-Forwarded-\w+) /g)].map(([, name = '']) =>
+      name.toLowerCase(),
+    );
+    expect(written.sort()).toEqual([...FORWARDING_HEADERS].sort());
   });
 
   it('[R-8] of a named proxy are believed, and only what that proxy wrote', async () => {

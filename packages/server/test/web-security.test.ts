@@ -51,6 +51,34 @@ describe('pages of other origins', () => {
     expect(alice.heard('session_displaced')).toEqual([]);
   });
 
+  const almost = ['https://HOST', 'http://evil@HOST', 'HTTP://HOST', 'http://HOST/', 'ws://HOST'];
+
+  it.each(almost)('[SES6] %j is not the origin of a page that plain HTTP serves', async (form) => {
+    await using server = await startTestServer();
+    for (const name of ['127.0.0.1', 'localhost']) {
+      const host = `${name}:${server.port}`;
+      const headers = { host, origin: form.replace('HOST', host) };
+      expect((await askLogIn(server.port, 'mallory', headers)).code).toBe('ORIGIN_REFUSED');
+      expect(await knock(server.url, headers)).toBe('ORIGIN_REFUSED');
+      expect(
+        (await askLogIn(server.port, `from_${name.replaceAll('.', '_')}`, { host, origin: `http://${host}` })).status,
+      ).toBe(201);
+    }
+  });
+
+  it('[SES6] the scheme counts where a trusted proxy tells it, and only there', async () => {
+    await using server = await startTestServer(byProxy);
+    const from = async (scheme: string, headers: Record<string, string>) =>
+      (await askLogIn(server.port, 'alice', { ...headers, origin: `${scheme}://chat.example.com` })).status;
+    expect(await from('https', HTTPS)).toBe(201);
+    expect(await from('http', HTTPS)).toBe(403);
+    expect(await from('https', { ...HTTPS, 'x-forwarded-proto': 'http' })).toBe(403);
+    // Of a proxy that nobody named it is not known whether it speaks HTTPS.
+    await using unnamed = await startTestServer();
+    const headers = { host: 'chat.example.com', 'x-forwarded-proto': 'http', origin: 'https://chat.example.com' };
+    expect((await askLogIn(unnamed.port, 'alice', headers)).status).toBe(201);
+  });
+
   it('[SES6] nothing that a refused page sends along is read', async () => {
     await using server = await startTestServer();
     const session = await enter(server.url, 'alice');
@@ -99,9 +127,18 @@ describe('pages of other origins', () => {
     const origin = 'https://friend.example';
     const login = await askLogIn(server.port, 'alice', { origin, 'sec-fetch-site': 'cross-site' });
     expect(login.status).toBe(201);
+    expect(login.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+    });
     const { token } = JSON.parse(login.text) as CreateSessionData;
     const cookie = `roomful_session=${token}`;
     expect(await knock(server.url, { origin, cookie })).toBe('welcome');
+    // Whatever method the API has: a listed page may use all of it.
+    const preflight = { origin, 'access-control-request-method': 'PATCH' };
+    const { headers } = await askHttp(server.port, { path: '/api/me', method: 'OPTIONS', headers: preflight });
+    const methods = new Set(server.routes.flatMap(({ method }) => method).filter((name) => name !== 'HEAD'));
+    expect(headers['access-control-allow-methods']?.split(', ').sort()).toEqual([...methods].sort());
     expect(await knock(server.url, { origin: 'https://friend.example.evil.example', cookie })).toBe('ORIGIN_REFUSED');
   });
 

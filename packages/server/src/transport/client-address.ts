@@ -8,7 +8,13 @@ export type TrustProxy = readonly string[] | number;
 
 type Trusts = (address: string, hop: number) => boolean;
 
-const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'] as const;
+export const FORWARDING_HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'] as const;
+
+export interface Site {
+  host: string | undefined;
+  /** Not known where a proxy may stand in between that says nothing which can be believed. */
+  scheme: 'http' | 'https' | undefined;
+}
 
 /**
  * Who is at the other end, as far as it can be believed: the same for a request and for the handshake of a socket.
@@ -40,6 +46,14 @@ export class ClientAddresses {
     return /^(https|wss)$/i.test(lastOf(request.headers['x-forwarded-proto']) ?? '');
   }
 
+  /** What the page that asks was called by. */
+  siteOf(request: IncomingMessage): Site {
+    const host = this.hostOf(request)?.toLowerCase();
+    const isToldScheme = this.#isTrustedPeer(request) && request.headers['x-forwarded-proto'] !== undefined;
+    if (this.isHttps(request)) return { host, scheme: 'https' };
+    return { host, scheme: isToldScheme || namesPort(host, request) ? 'http' : undefined };
+  }
+
   hostOf(request: IncomingMessage): string | undefined {
     const forwarded = this.#isTrustedPeer(request) ? lastOf(request.headers['x-forwarded-host']) : undefined;
     return forwarded ?? request.headers.host;
@@ -60,6 +74,15 @@ export class ClientAddresses {
   #isTrustedPeer({ socket }: IncomingMessage): boolean {
     return socket.remoteAddress !== undefined && this.trusts(socket.remoteAddress, 0);
   }
+}
+
+/** Whether the host is the very port that we listen on, where nobody else can speak HTTPS. */
+function namesPort(host: string | undefined, { socket }: IncomingMessage): boolean {
+  const { localAddress = '', localPort } = socket;
+  const address = localAddress.replace(/^::ffff:(?=\d)/i, '');
+  const isLoopback = address === '::1' || address.startsWith('127.');
+  const names = [address.includes(':') ? `[${address}]` : address, ...(isLoopback ? ['localhost'] : [])];
+  return names.some((name) => host === `${name}:${localPort}` || (localPort === 80 && host === name));
 }
 
 /** Whoever has one address of an IPv6 network has at least 2^64 of them, so the network is counted. */

@@ -43,9 +43,9 @@ export class ConnectGuard {
   admit(request: IncomingMessage): string {
     const { addresses, origins, gate } = this.#parts;
     addresses.warnOfProxy(request);
-    const host = addresses.hostOf(request);
-    if (!origins.isOwnHost(host)) throw foreignHost(host);
-    origins.assertAllowed(request.headers, host);
+    const site = addresses.siteOf(request);
+    if (!origins.isOwnHost(site.host)) throw foreignHost(site.host);
+    origins.assertAllowed(request.headers, site);
     const network = addresses.networkOf(request);
     gate.assertMayStay(network);
     this.#perNetwork.take(network);

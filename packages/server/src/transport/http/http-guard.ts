@@ -51,9 +51,9 @@ export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGu
     if (request.isHttps) reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
     if (isApi) reply.header('cache-control', 'no-store');
     addresses.warnOfProxy(raw);
-    const host = addresses.hostOf(raw);
-    if (!PROBES.has(route) && !origins.isOwnHost(host)) throw foreignHost(host);
-    if (!SAFE_METHODS.has(method)) origins.assertAllowed(raw.headers, host);
+    const site = addresses.siteOf(raw);
+    if (!PROBES.has(route) && !origins.isOwnHost(site.host)) throw foreignHost(site.host);
+    if (!SAFE_METHODS.has(method)) origins.assertAllowed(raw.headers, site);
     if (isApi) calls.take(request.network);
     done();
   });

@@ -24,6 +24,9 @@ import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
+/** Of all routes: a listed page may use the whole API, and what it may do there its token decides. */
+const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
+
 /** TCP connections beyond the sockets: requests, and those that are not known yet to be either. */
 const CONNECTIONS_BESIDES = 2_000;
 
@@ -31,7 +34,6 @@ interface HttpServerParts {
   logger: Logger;
   /** Of this program. */
   version: string;
-  allowedOrigins: string[];
   /** `'sha256-…'` of every inline script of the web app's page. */
   scriptHashes: readonly string[];
   maxima: Pick<Maxima, 'sockets' | 'requestMs'>;
@@ -53,7 +55,6 @@ const compilersFactory = {
 export async function createHttpServer({
   logger,
   version,
-  allowedOrigins,
   scriptHashes,
   maxima,
   addresses,
@@ -87,9 +88,9 @@ export async function createHttpServer({
 
   await app.register(cookie);
   await app.register(cors, {
-    origin: allowedOrigins,
+    origin: [...origins.listed],
     credentials: true,
-    methods: ['GET', 'POST', 'DELETE'],
+    methods: METHODS,
     // Strict, it would refuse in words that are not ours.
     strictPreflight: false,
   });
