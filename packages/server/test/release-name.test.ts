@@ -40,7 +40,36 @@ describe('releasing a name', () => {
     const { user, claimKey } = await logIn({ username: 'alice', claimKey: 'b'.repeat(43) });
     await releaseName(user.id);
     expect(await codeOf(logIn({ username: 'alice', claimKey }))).toBe('USERNAME_TAKEN');
+    expect(await codeOf(logIn({ username: 'A1ice', claimKey }))).toBe('USERNAME_TAKEN');
     expect(await logIn({ username: 'alice' })).toMatchObject({ claimKey: expect.any(String) as string });
+  });
+
+  it('[ACC11] [ACC6] nor does that of a device that was paired, or recovered the name', async () => {
+    await using accounts = await openAccounts();
+    const { logIn, releaseName, pairing, recovery } = accounts;
+    const { user } = await logIn({ username: 'alice' });
+    const recoveryCode = await recovery.createCode(user);
+    const recovered = await recovery.recover({ username: 'alice', recoveryCode });
+    const { code } = await pairing.createCode(user);
+    const paired = await pairing.pair({ code });
+    await releaseName(user.id);
+    for (const { claimKey } of [paired, recovered]) {
+      expect(await codeOf(logIn({ username: 'alice', claimKey }))).toBe('USERNAME_TAKEN');
+    }
+    expect(await logIn({ username: 'bob', claimKey: paired.claimKey })).toMatchObject({ user: { username: 'bob' } });
+  });
+
+  it('[ACC11] [ACC6] but it can take any other name, with a fresh key', async () => {
+    await using accounts = await openAccounts();
+    const { logIn, releaseName } = accounts;
+    const { user, claimKey } = await logIn({ username: 'alice', claimKey: 'b'.repeat(43) });
+    await releaseName(user.id);
+    const bob = await logIn({ username: 'bob', claimKey });
+    expect(bob).toMatchObject({ user: { username: 'bob' }, claimKey: expect.stringMatching(/^[\w-]{43}$/) as string });
+    expect(bob.claimKey).not.toBe(claimKey);
+    expect(await codeOf(logIn({ username: 'bob', claimKey }))).toBe('USERNAME_TAKEN');
+    expect(await logIn({ username: 'bob', claimKey: bob.claimKey })).toMatchObject({ user: { id: bob.user.id } });
+    expect(await codeOf(logIn({ username: 'alice', claimKey }))).toBe('USERNAME_TAKEN');
   });
 
   it('[ACC11] [S-FUT-2] nor does the browser of a person who was erased', async () => {
@@ -50,6 +79,7 @@ describe('releasing a name', () => {
     if ('error' in alice) throw new Error(alice.error.code);
     expect(await adminCall(server.url, `DELETE /api/admin/users/${alice.user.id}`)).toMatchObject({ status: 200 });
     expect(await loginRefusal(server.url, 'alice', claimKey)).toMatchObject({ code: 'USERNAME_TAKEN' });
+    expect(await logIn(server.url, 'bob', claimKey)).toMatchObject({ user: { username: 'bob' } });
     expect(await logIn(server.url, 'alice')).toMatchObject({ user: { username: 'alice' } });
   });
 

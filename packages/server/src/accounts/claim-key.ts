@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
+import { foldName } from './fold-name.ts';
 
 const CLAIM_KEY_BYTES = 32;
 
@@ -24,4 +25,12 @@ export function isClaimKey(claimKey: string): boolean {
  */
 export function hashClaimKey(claimKey: string): string {
   return createHash('sha256').update(claimKey).digest('base64url');
+}
+
+/**
+ * Which name a key is for, in a form that only who holds the key can read: names are short, and from a mere hash each
+ * could be guessed. It stays when the name is taken from its user, so that the key does not take it back.
+ */
+export function sealName(claimKey: string, username: string): string {
+  return createHmac('sha256', claimKey).update(foldName(username)).digest('base64url');
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CredentialStore } from '../ports/credentials.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
-import { hashClaimKey } from './claim-key.ts';
+import { hashClaimKey, sealName } from './claim-key.ts';
 import { chooseDeviceKey } from './device-key.ts';
 import { foldName } from './fold-name.ts';
 import { isFormerName, type ReservedNames } from './reserved-names.ts';
@@ -92,12 +92,15 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
       const known = await users.findByName(username);
       if (known?.id === owner.userId) return { user: known, keyHash: givenHash };
     }
-    if (owner && isFormerName(owner.username)) throw spent();
+    const isSpent = owner !== undefined && isFormerName(owner.username);
+    if (isSpent && claimKey !== undefined && isSealed(owner.nameSeal, claimKey, username)) throw spent(username);
     const user = await findOrCreate(username);
     if (await credentials.isClaimed(user.id)) throw taken(username, user.username);
     // A key that stands for another name already opens that one only.
-    const { claimKey: newClaimKey, keyHash, isBrought } = await chooseDeviceKey(credentials, clock, claimKey);
-    if (await credentials.claim(user.id, keyHash, clock.now())) {
+    const device = { username, brought: claimKey };
+    const { claimKey: newClaimKey, stored, isBrought } = await chooseDeviceKey(credentials, clock, device);
+    const { keyHash } = stored;
+    if (await credentials.claim(user.id, stored, clock.now())) {
       return { user, keyHash, newClaimKey, isKeyOurs: !isBrought };
     }
     // The same request twice at the same moment.
@@ -124,12 +127,17 @@ export function createLogIn({ users, credentials, sessions, reservedNames, clock
     return new ChatError('USERNAME_TAKEN', message, { details: { username, owner } });
   }
 
-  function spent(): ChatError {
+  function spent(username: string): ChatError {
     const message =
-      'The key is for a name that was released or erased, and is worth nothing any more. ' +
-      'Log in without it, or choose another name.';
+      `The name ${username} was released or erased, and this key, which was for it, does not claim it again. ` +
+      'Log in without the key to claim the name anew, or choose another name.';
     return new ChatError('USERNAME_TAKEN', message);
   }
+}
+
+/** Whether a key is for this name, or what looks like it. Without a seal it could be for any. */
+function isSealed(nameSeal: string | null, claimKey: string, username: string): boolean {
+  return nameSeal === null || nameSeal === sealName(claimKey, username);
 }
 
 function isRefusal(error: unknown): error is ChatError {

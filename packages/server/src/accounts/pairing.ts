@@ -71,12 +71,12 @@ export class Pairing {
     const { credentials, sessions, clock, authMode, logger } = this.#parts;
     assertClaimedMode(authMode);
     const user = await this.#spend(hashHumanCode(code), network);
-    const key = await chooseDeviceKey(credentials, clock, brought);
-    if (!(await credentials.addClaimKey(user.id, key.keyHash, clock.now()))) throw this.#wrong(network);
+    const key = await chooseDeviceKey(credentials, clock, { username: user.username, brought });
+    if (!(await credentials.addClaimKey(user.id, key.stored, clock.now()))) throw this.#wrong(network);
     try {
       const { token, expiresAt } = await sessions.open(user, { endOthers: false });
       // A recovery meanwhile took the key away, or somebody the name, and ended the sessions of before.
-      const owner = await credentials.findClaimKey(key.keyHash);
+      const owner = await credentials.findClaimKey(key.stored.keyHash);
       if (owner?.userId !== user.id || owner.username !== user.username) {
         await sessions.end(token);
         throw this.#wrong(network);
@@ -84,7 +84,7 @@ export class Pairing {
       logger.info({ username: user.username, userId: user.id, by: 'pairing code', network }, 'login');
       return { token, expiresAt, user, claimKey: key.claimKey };
     } catch (error) {
-      await credentials.removeClaimKey(user.id, key.keyHash);
+      await credentials.removeClaimKey(user.id, key.stored.keyHash);
       throw error;
     }
   }

@@ -159,13 +159,14 @@ export class Passkeys {
     const { users, credentials, sessions, clock, logger } = this.#parts;
     const [user] = await users.findMany([userId]);
     if (!user || isFormerName(user.username)) throw this.#refused('unknown');
-    const key = brought === undefined ? undefined : await chooseDeviceKey(credentials, clock, brought);
-    const hasNewKey = key?.isBrought === true && (await credentials.addClaimKey(userId, key.keyHash, clock.now()));
+    const device = { username: user.username, brought };
+    const key = brought === undefined ? undefined : await chooseDeviceKey(credentials, clock, device);
+    const hasNewKey = key?.isBrought === true && (await credentials.addClaimKey(userId, key.stored, clock.now()));
     const { token, expiresAt } = await sessions.open(user, { endOthers: false });
     // Removed meanwhile, perhaps by a recovery, which ended the sessions of before.
     if (!(await credentials.findPasskey(credentialId))) {
       await sessions.end(token);
-      if (hasNewKey) await credentials.removeClaimKey(userId, key.keyHash);
+      if (hasNewKey) await credentials.removeClaimKey(userId, key.stored.keyHash);
       throw this.#refused('removed');
     }
     logger.info({ username: user.username, userId, by: 'passkey', network }, 'login');

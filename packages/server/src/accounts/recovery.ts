@@ -64,7 +64,7 @@ export class Recovery {
     const isFormer = user !== undefined && isFormerName(user.username);
     if (!user || stored === undefined || !isRight || isFormer) throw this.#wrong(username, network);
 
-    const { claimKey, keyHash } = await chooseDeviceKey(credentials, clock, brought);
+    const { claimKey, stored: newKey } = await chooseDeviceKey(credentials, clock, { username, brought });
     const newCode = this.#newCode();
     // Whatever can fail comes before the code is spent: who has lost everything else must not lose that one too.
     const { token, expiresAt } = await sessions.open(user, { endOthers: false });
@@ -75,7 +75,7 @@ export class Recovery {
         userId: user.id,
         usedCodeHash,
         newCodeHash: hashHumanCode(newCode),
-        newKeyHash: keyHash,
+        newKey,
         at: clock.now(),
       });
       if (!isDone) throw this.#wrong(username, network);

@@ -1,5 +1,12 @@
 import type { UserId } from '@roomful/protocol';
 
+/** What is kept of a claim key. */
+export interface StoredClaimKey {
+  keyHash: string;
+  /** Tells who holds the key, and nobody else, which name it is for. */
+  nameSeal: string;
+}
+
 /** A passkey as it was registered. */
 export interface NewPasskey {
   /** Base64url, chosen by the authenticator. */
@@ -31,13 +38,16 @@ export interface CredentialStore {
    * Gives a person who has nothing that proves the name their first claim key; false when somebody was faster, when the
    * user is no person, or when the key stands for another name.
    */
-  claim(userId: UserId, keyHash: string, at: number): Promise<boolean>;
+  claim(userId: UserId, key: StoredClaimKey, at: number): Promise<boolean>;
   /** Whether the user has a claim key, a recovery code or a passkey. */
   isClaimed(userId: UserId): Promise<boolean>;
-  /** Whom the key stands for. A released name's keys stand for the user that the name was taken from. */
-  findClaimKey(keyHash: string): Promise<{ userId: UserId; username: string } | undefined>;
+  /**
+   * Whom the key stands for. A released name's keys stand for the user that the name was taken from. `nameSeal` is null
+   * for keys of before there were seals.
+   */
+  findClaimKey(keyHash: string): Promise<{ userId: UserId; username: string; nameSeal: string | null } | undefined>;
   /** One more device. False when the key is in use already. */
-  addClaimKey(userId: UserId, keyHash: string, at: number): Promise<boolean>;
+  addClaimKey(userId: UserId, key: StoredClaimKey, at: number): Promise<boolean>;
   removeClaimKey(userId: UserId, keyHash: string): Promise<void>;
 
   /** Replaces the one before. */
@@ -51,7 +61,7 @@ export interface CredentialStore {
     userId: UserId;
     usedCodeHash: string;
     newCodeHash: string;
-    newKeyHash: string;
+    newKey: StoredClaimKey;
     at: number;
   }): Promise<boolean>;
 
@@ -66,7 +76,7 @@ export interface CredentialStore {
   removePasskey(userId: UserId, id: number): Promise<boolean>;
 
   /**
-   * Recovery code and passkeys go. Spent claim keys stay as hashes: a browser that still holds one, and logs in by
+   * Recovery code and passkeys go. Spent claim keys stay as hashes and seals: a browser that still holds one, and logs in by
    * itself, must not take the name again that was taken from it.
    */
   removeAll(userId: UserId): Promise<void>;

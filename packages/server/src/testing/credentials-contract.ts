@@ -25,6 +25,8 @@ export function testCredentialsContract(name: string, open: () => Promise<StoreU
       return (await users.create({ username, foldedName: username, kind, at: 1 })).user.id;
     }
 
+    const key = (keyHash: string) => ({ keyHash, nameSeal: `${keyHash} sealed` });
+
     const passkey = (credentialId: string, more: Partial<NewPasskey> = {}): NewPasskey => ({
       credentialId,
       userId: alice,
@@ -37,33 +39,36 @@ export function testCredentialsContract(name: string, open: () => Promise<StoreU
 
     it('[ACC2] an unclaimed name is claimed once, whoever asks at the same moment', async () => {
       expect(await credentials.isClaimed(alice)).toBe(false);
-      expect(await Promise.all([credentials.claim(alice, 'one', 1), credentials.claim(alice, 'two', 1)])).toEqual([
-        true,
-        false,
-      ]);
+      expect(
+        await Promise.all([credentials.claim(alice, key('one'), 1), credentials.claim(alice, key('two'), 1)]),
+      ).toEqual([true, false]);
       expect(await credentials.isClaimed(alice)).toBe(true);
-      expect(await credentials.findClaimKey('one')).toEqual({ userId: alice, username: 'alice' });
+      expect(await credentials.findClaimKey('one')).toEqual({
+        userId: alice,
+        username: 'alice',
+        nameSeal: 'one sealed',
+      });
       expect(await credentials.findClaimKey('two')).toBeUndefined();
     });
 
     it('a key stands for one name, and nobody claims the name of a bot', async () => {
-      await credentials.claim(alice, 'one', 1);
-      expect(await credentials.claim(bob, 'one', 1)).toBe(false);
-      expect(await credentials.addClaimKey(bob, 'one', 1)).toBe(false);
+      await credentials.claim(alice, key('one'), 1);
+      expect(await credentials.claim(bob, key('one'), 1)).toBe(false);
+      expect(await credentials.addClaimKey(bob, key('one'), 1)).toBe(false);
       expect(await credentials.isClaimed(bob)).toBe(false);
-      expect(await credentials.claim(await createUser('helper', 'bot'), 'two', 1)).toBe(false);
+      expect(await credentials.claim(await createUser('helper', 'bot'), key('two'), 1)).toBe(false);
     });
 
     it('a name with a recovery code or a passkey is claimed, without any key', async () => {
       await credentials.setRecoveryCode(alice, 'code', 1);
-      expect(await credentials.claim(alice, 'one', 1)).toBe(false);
+      expect(await credentials.claim(alice, key('one'), 1)).toBe(false);
       await credentials.addPasskey(passkey('c', { userId: bob }));
-      expect(await credentials.claim(bob, 'two', 1)).toBe(false);
+      expect(await credentials.claim(bob, key('two'), 1)).toBe(false);
     });
 
     it('each device has its key, and each goes by itself', async () => {
-      await credentials.claim(alice, 'one', 1);
-      expect(await credentials.addClaimKey(alice, 'two', 2)).toBe(true);
+      await credentials.claim(alice, key('one'), 1);
+      expect(await credentials.addClaimKey(alice, key('two'), 2)).toBe(true);
       await credentials.removeClaimKey(bob, 'two');
       expect(await credentials.findClaimKey('two')).toMatchObject({ userId: alice });
       await credentials.removeClaimKey(alice, 'one');
@@ -72,12 +77,12 @@ export function testCredentialsContract(name: string, open: () => Promise<StoreU
     });
 
     it('[ACC7] a recovery leaves the new key and the new code only, and works once', async () => {
-      await credentials.claim(alice, 'one', 1);
-      await credentials.claim(bob, 'bobs', 1);
+      await credentials.claim(alice, key('one'), 1);
+      await credentials.claim(bob, key('bobs'), 1);
       await credentials.setRecoveryCode(alice, 'first', 1);
       await credentials.setRecoveryCode(alice, 'code', 2);
       await credentials.addPasskey(passkey('thief'));
-      const recovery = { userId: alice, usedCodeHash: 'code', newCodeHash: 'next', newKeyHash: 'new', at: 3 };
+      const recovery = { userId: alice, usedCodeHash: 'code', newCodeHash: 'next', newKey: key('new'), at: 3 };
       expect(await credentials.recover({ ...recovery, usedCodeHash: 'first' })).toBe(false);
       expect(await credentials.recover({ ...recovery, userId: bob })).toBe(false);
       expect(await credentials.findClaimKey('one')).toBeDefined();
@@ -123,13 +128,13 @@ export function testCredentialsContract(name: string, open: () => Promise<StoreU
     });
 
     it('[ACC11] of a released name only the hashes of spent keys are left', async () => {
-      await credentials.claim(alice, 'one', 1);
+      await credentials.claim(alice, key('one'), 1);
       await credentials.setRecoveryCode(alice, 'code', 1);
       await credentials.addPasskey(passkey('a'));
       await credentials.removeAll(alice);
       expect(await credentials.findRecoveryCode(alice)).toBeUndefined();
       expect(await credentials.listPasskeys(alice)).toEqual([]);
-      expect(await credentials.findClaimKey('one')).toMatchObject({ userId: alice });
+      expect(await credentials.findClaimKey('one')).toMatchObject({ userId: alice, nameSeal: 'one sealed' });
     });
   });
 }

@@ -7,6 +7,7 @@ import * as credentials from './migrations/0003-credentials.ts';
 import * as administration from './migrations/0004-administration.ts';
 import * as dataAtRest from './migrations/0005-data-at-rest.ts';
 import * as foldNamesAgain from './migrations/0006-fold-names-again.ts';
+import * as nameSeals from './migrations/0007-name-seals.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
 const migrations: readonly Migration[] = [
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   administration,
   dataAtRest,
   foldNamesAgain,
+  nameSeals,
 ];
 
 /** The number that a database of this program has in `user_version`. */

@@ -1,6 +1,6 @@
 import type { UserId } from '@roomful/protocol';
 import type { Database } from 'better-sqlite3';
-import type { CredentialStore, NewPasskey, StoredPasskey } from '../../ports/credentials.ts';
+import type { CredentialStore, NewPasskey, StoredClaimKey, StoredPasskey } from '../../ports/credentials.ts';
 
 interface PasskeyRow {
   id: number;
@@ -28,11 +28,11 @@ export class SqliteCredentials implements CredentialStore {
     const statements = prepare(database);
     this.#statements = statements;
     const recover = database.transaction((recovery: Parameters<CredentialStore['recover']>[0]) => {
-      const { userId, usedCodeHash, newCodeHash, newKeyHash, at } = recovery;
+      const { userId, usedCodeHash, newCodeHash, newKey, at } = recovery;
       if (statements.replaceRecoveryCode.run({ userId, usedCodeHash, newCodeHash, at }).changes === 0) return false;
       statements.removeClaimKeys.run({ userId });
       statements.removePasskeys.run({ userId });
-      statements.addClaimKey.run({ userId, keyHash: newKeyHash, at });
+      statements.addClaimKey.run({ userId, ...newKey, at });
       return true;
     });
     this.#recover = (recovery) => recover.immediate(recovery);
@@ -43,8 +43,8 @@ export class SqliteCredentials implements CredentialStore {
     this.#removeAll = (userId) => removeAll.immediate(userId);
   }
 
-  async claim(userId: UserId, keyHash: string, at: number): Promise<boolean> {
-    return this.#statements.claim.run({ userId, keyHash, at }).changes === 1;
+  async claim(userId: UserId, key: StoredClaimKey, at: number): Promise<boolean> {
+    return this.#statements.claim.run({ userId, ...key, at }).changes === 1;
   }
 
   async isClaimed(userId: UserId): Promise<boolean> {
@@ -55,8 +55,8 @@ export class SqliteCredentials implements CredentialStore {
     return this.#statements.findClaimKey.get({ keyHash });
   }
 
-  async addClaimKey(userId: UserId, keyHash: string, at: number): Promise<boolean> {
-    return this.#statements.addClaimKey.run({ userId, keyHash, at }).changes === 1;
+  async addClaimKey(userId: UserId, key: StoredClaimKey, at: number): Promise<boolean> {
+    return this.#statements.addClaimKey.run({ userId, ...key, at }).changes === 1;
   }
 
   async removeClaimKey(userId: UserId, keyHash: string): Promise<void> {
@@ -107,17 +107,22 @@ function prepare(database: Database) {
   type Key = User & { keyHash: string };
   type At = { at: number };
   return {
-    claim: database.prepare<[Key & At]>(
-      `INSERT INTO claim_keys (key_hash, user_id, created_at)
-       SELECT $keyHash, id, $at FROM users WHERE id = $userId AND kind = 'person' AND NOT ${IS_CLAIMED}
+    claim: database.prepare<[User & StoredClaimKey & At]>(
+      `INSERT INTO claim_keys (key_hash, user_id, created_at, name_seal)
+       SELECT $keyHash, id, $at, $nameSeal FROM users WHERE id = $userId AND kind = 'person' AND NOT ${IS_CLAIMED}
        ON CONFLICT DO NOTHING`,
     ),
     isClaimed: database.prepare<[User], { claimed: number }>(`SELECT ${IS_CLAIMED} AS claimed`),
-    findClaimKey: database.prepare<[{ keyHash: string }], { userId: UserId; username: string }>(
-      `SELECT u.id AS userId, u.username FROM claim_keys k JOIN users u ON u.id = k.user_id WHERE k.key_hash = $keyHash`,
+    findClaimKey: database.prepare<
+      [{ keyHash: string }],
+      { userId: UserId; username: string; nameSeal: string | null }
+    >(
+      `SELECT u.id AS userId, u.username, k.name_seal AS nameSeal
+       FROM claim_keys k JOIN users u ON u.id = k.user_id WHERE k.key_hash = $keyHash`,
     ),
-    addClaimKey: database.prepare<[Key & At]>(
-      `INSERT INTO claim_keys (key_hash, user_id, created_at) VALUES ($keyHash, $userId, $at) ON CONFLICT DO NOTHING`,
+    addClaimKey: database.prepare<[User & StoredClaimKey & At]>(
+      `INSERT INTO claim_keys (key_hash, user_id, created_at, name_seal)
+       VALUES ($keyHash, $userId, $at, $nameSeal) ON CONFLICT DO NOTHING`,
     ),
     removeClaimKey: database.prepare<[Key]>(`DELETE FROM claim_keys WHERE key_hash = $keyHash AND user_id = $userId`),
     removeClaimKeys: database.prepare<[User]>(`DELETE FROM claim_keys WHERE user_id = $userId`),

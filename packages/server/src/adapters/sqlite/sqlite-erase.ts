@@ -11,7 +11,7 @@ interface ErasureRow {
 
 /**
  * What is removed at once when a person is erased; the messages follow through the write queue. Spent claim keys stay, as
- * hashes of random bits that tell nothing of anybody: a browser that still holds one logs in by itself, and the name that
+ * hashes and seals that tell nothing of anybody to who does not hold the key: a browser that still holds one logs in by itself, and the name that
  * was to be forgotten would be back within a second.
  */
 const REMOVALS = [
