@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
@@ -43,6 +45,24 @@ describe('removing a room for good', () => {
     expect(alice.heard('room_deleted')).toEqual([]);
     const { body } = await adminCall(server.url, `GET /api/admin/audit?subject=room:${roomId}`);
     expect(body.entries.at(-1)).toMatchObject({ actor: 'environment', act: 'room.purge' });
+  });
+
+  it('[S-ROOM-3] [ADM11] leaves no byte of what was written there in any file', async () => {
+    await using server = await startTestServer({ adminToken: ADMIN_TOKEN });
+    using alice = await WireClient.enter(server.url, 'alice');
+    const { room } = await alice.ask('create_room', { name: 'Hidden_Garden_9' });
+    await alice.ask('join_room', { roomId: room.id });
+    for (let n = 0; n < 30; n++) await alice.send(room.id, `a secret rose ${n}`);
+    await adminCall(server.url, 'POST /api/admin/archive', { body: { olderThanDays: 0 } });
+    for (let n = 0; n < 30; n++) await alice.send(room.id, `a secret leaf ${n}`);
+    await alice.ask('delete_room', { roomId: room.id });
+    const purged = await adminCall(server.url, `POST /api/admin/rooms/${room.id}/purge`);
+    expect(purged.body).toMatchObject({ done: true });
+    const folder = dirname(server.databaseFile);
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      for (const text of ['a secret', 'Hidden_Garden_9']) expect([name, bytes.includes(text)]).toEqual([name, false]);
+    }
   });
 
   it(

@@ -10,7 +10,7 @@ import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { Actor, Audit } from './audit.ts';
 import { LongActs } from './long-acts.ts';
-import { SharedScrub } from './shared-scrub.ts';
+import type { SharedScrub } from './shared-scrub.ts';
 
 const CHUNK = 200;
 const RETRY_MS = 30_000;
@@ -23,6 +23,7 @@ export interface ErasureProgress {
 interface ErasePersonParts {
   erasures: EraseStore;
   users: Pick<UserStore, 'findMany'>;
+  scrub: Pick<SharedScrub, 'run'>;
   sessions: Pick<LiveSessions, 'endAll'>;
   writeQueue: Pick<WriteQueue, 'submit'>;
   audit: Audit;
@@ -38,14 +39,11 @@ interface ErasePersonParts {
 export class ErasePerson {
   readonly #parts: ErasePersonParts;
   readonly #acts: LongActs<UserId, ErasureProgress>;
-  readonly #scrub: SharedScrub;
   #cancelRetry: (() => void) | undefined;
 
   constructor(parts: ErasePersonParts) {
     this.#parts = parts;
     this.#acts = new LongActs(parts.clock);
-    const { erasures, clock } = parts;
-    this.#scrub = new SharedScrub({ erasures, clock, assertGoing: () => this.#acts.assertGoing() });
   }
 
   /** Throws `NOT_FOUND`. `done: false`: it goes on; ask again. */
@@ -74,9 +72,7 @@ export class ErasePerson {
 
   async stop(): Promise<void> {
     this.#cancelRetry?.();
-    const stopped = this.#acts.stop();
-    this.#scrub.wake();
-    await stopped;
+    await this.#acts.stop();
   }
 
   #begin(userId: UserId): Promise<UnfinishedErasure | undefined> {
@@ -121,8 +117,8 @@ export class ErasePerson {
   }
 
   async #finish({ userId, messages }: ErasureProgress): Promise<void> {
-    const { erasures, logger } = this.#parts;
-    await this.#scrub.run();
+    const { erasures, scrub, logger } = this.#parts;
+    await scrub.run();
     await erasures.finish(userId);
     logger.info({ userId, messages }, 'person erased');
   }

@@ -4,6 +4,12 @@ import type { Clock } from '../ports/clock.ts';
 /** Well below what any proxy waits for an answer. */
 const WAIT_MS = 20_000;
 
+export function stopping(): ChatError {
+  return new ChatError('SERVER_DRAINING', 'The server is stopping; this goes on when it is back.', {
+    retryAfterMs: 2_000,
+  });
+}
+
 /** An act with its progress so far. */
 export interface LongAct<Progress> {
   readonly progress: Progress;
@@ -61,10 +67,7 @@ export class LongActs<Key, Progress> {
 
   /** Called by an act between its steps. Throws `SERVER_DRAINING` once the server stops. */
   assertGoing(): void {
-    if (!this.#isStopped) return;
-    throw new ChatError('SERVER_DRAINING', 'The server is stopping; this goes on when it is back.', {
-      retryAfterMs: 2_000,
-    });
+    if (this.#isStopped) throw stopping();
   }
 
   /** Resolves when nothing runs any more. */

@@ -6,11 +6,13 @@ import type { PurgeState, PurgeStore } from '../ports/data-at-rest.ts';
 import { roomNotFound } from '../rooms/room-errors.ts';
 import type { Actor, Audit } from './audit.ts';
 import { LongActs } from './long-acts.ts';
+import type { SharedScrub } from './shared-scrub.ts';
 
 const CHUNK = 250;
 
 interface PurgeRoomParts {
   purges: PurgeStore;
+  scrub: Pick<SharedScrub, 'run'>;
   audit: Audit;
   clock: Clock;
   logger: Logger;
@@ -18,7 +20,7 @@ interface PurgeRoomParts {
 
 /**
  * Deletes a soft-deleted room for good: at once nobody finds it any more and its name is free, then its messages go, a
- * chunk at a time. What a stop or a crash interrupts goes on at the next start.
+ * chunk at a time, and the files are written anew, so that no byte of them is left. What a stop or a crash interrupts goes on at the next start.
  */
 export class PurgeRoom {
   readonly #parts: PurgeRoomParts;
@@ -34,13 +36,9 @@ export class PurgeRoom {
     const { purges, audit, clock } = this.#parts;
     const running = this.#acts.find(roomId);
     if (running) return this.#acts.wait(running);
+    assertPurgeable(await purges.look(roomId));
     await audit.record({ actor, act: 'room.purge', subject: `room:${roomId}` });
-    const begun = await purges.begin(roomId, clock.now());
-    if (begun === 'not_found') throw roomNotFound();
-    if (begun === 'not_deleted') {
-      throw new ChatError('FORBIDDEN', 'This room is in use. Delete it first; then it can be removed for good.');
-    }
-    return this.#acts.wait(this.#start(begun));
+    return this.#acts.wait(this.#start(assertPurgeable(await purges.begin(roomId, clock.now()))));
   }
 
   async resume(): Promise<void> {
@@ -52,15 +50,21 @@ export class PurgeRoom {
   }
 
   #start(state: PurgeState) {
-    const { purges, clock, logger } = this.#parts;
-    const act = this.#acts.start(state.roomId, { ...state }, async (progress) => {
+    const { purges, scrub, clock, logger } = this.#parts;
+    const removeMessages = async (progress: PurgeState): Promise<void> => {
       for (;;) {
         this.#acts.assertGoing();
         const { removed, done } = await purges.removeChunk(progress.roomId, CHUNK);
         progress.remaining = done ? 0 : Math.max(0, progress.remaining - removed);
-        if (done) return logger.info({ roomId: progress.roomId }, 'room purged');
+        if (done) return;
         await clock.yield();
       }
+    };
+    const act = this.#acts.start(state.roomId, { ...state }, removeMessages, async ({ roomId }) => {
+      await scrub.run();
+      // The last: until then a start finds what is left to do.
+      await purges.finish(roomId);
+      logger.info({ roomId }, 'room purged');
     });
     act.ended.catch((error: unknown) => {
       if (this.#acts.isStopped) return;
@@ -70,5 +74,16 @@ export class PurgeRoom {
       );
     });
     return act;
+  }
+}
+
+function assertPurgeable(state: PurgeState | 'not_found' | 'not_deleted'): PurgeState {
+  switch (state) {
+    case 'not_found':
+      throw roomNotFound();
+    case 'not_deleted':
+      throw new ChatError('FORBIDDEN', 'This room is in use. Delete it first; then it can be removed for good.');
+    default:
+      return state;
   }
 }

@@ -6,7 +6,9 @@ import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { ArchiveMessages } from './archive-messages.ts';
 import type { Audit } from './audit.ts';
 import { ErasePerson } from './erase-person.ts';
+import { stopping } from './long-acts.ts';
 import { PurgeRoom } from './purge-room.ts';
+import { SharedScrub } from './shared-scrub.ts';
 
 interface UpkeepParts {
   store: Store;
@@ -22,12 +24,16 @@ export class Upkeep {
   readonly archiveMessages: ArchiveMessages;
   readonly purgeRoom: PurgeRoom;
   readonly erasePerson: ErasePerson;
+  readonly #scrub: SharedScrub;
+  #isStopped = false;
 
   constructor({ store, sessions, writeQueue, audit, clock, logger }: UpkeepParts) {
     const { archive, purges, erasures, users } = store;
     this.archiveMessages = new ArchiveMessages({ archive, clock, logger });
-    this.purgeRoom = new PurgeRoom({ purges, audit, clock, logger });
-    this.erasePerson = new ErasePerson({ erasures, users, sessions, writeQueue, audit, clock, logger });
+    const scrub = new SharedScrub({ erasures, clock, assertGoing: () => this.#assertGoing() });
+    this.#scrub = scrub;
+    this.purgeRoom = new PurgeRoom({ purges, scrub, audit, clock, logger });
+    this.erasePerson = new ErasePerson({ erasures, users, scrub, sessions, writeQueue, audit, clock, logger });
   }
 
   /** Goes on with what an earlier run left unfinished. */
@@ -39,6 +45,13 @@ export class Upkeep {
 
   /** Resolves when nothing of it works on the store any more. */
   async stop(): Promise<void> {
-    await Promise.all([this.archiveMessages.stop(), this.purgeRoom.stop(), this.erasePerson.stop()]);
+    this.#isStopped = true;
+    const stopped = Promise.all([this.archiveMessages.stop(), this.purgeRoom.stop(), this.erasePerson.stop()]);
+    this.#scrub.wake();
+    await stopped;
+  }
+
+  #assertGoing(): void {
+    if (this.#isStopped) throw stopping();
   }
 }

@@ -23,8 +23,12 @@ export interface PurgeStore {
    * it is the same purge.
    */
   begin(roomId: RoomId, at: number): Promise<PurgeState | 'not_found' | 'not_deleted'>;
-  /** Removes up to `limit` messages from either file; answers with how many, `done` when the room itself is gone. */
+  /** What `begin` would say. */
+  look(roomId: RoomId): Promise<PurgeState | 'not_found' | 'not_deleted'>;
+  /** Removes up to `limit` messages from either file; answers with how many, `done` when there are none. */
   removeChunk(roomId: RoomId, limit: number): Promise<{ removed: number; done: boolean }>;
+  /** The room itself goes. */
+  finish(roomId: RoomId): Promise<void>;
   /** Those that are begun and not finished. */
   unfinished(): Promise<PurgeState[]>;
 }

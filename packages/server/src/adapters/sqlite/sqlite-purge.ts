@@ -22,20 +22,22 @@ export class SqlitePurge implements PurgeStore {
     this.#clock = clock;
   }
 
+  async look(roomId: RoomId): ReturnType<PurgeStore['look']> {
+    const state = this.#look(roomId);
+    return typeof state === 'string' ? state : { roomId, remaining: state.remaining };
+  }
+
   async begin(roomId: RoomId, at: number): ReturnType<PurgeStore['begin']> {
     const database = this.#database;
     const begin = database.transaction(() => {
-      const room = database
-        .prepare<[RoomId], RoomRow>('SELECT deleted_at, purging_at, message_count FROM rooms WHERE id = ?')
-        .get(roomId);
-      if (!room) return 'not_found';
-      if (room.purging_at === null) {
-        if (room.deleted_at === null) return 'not_deleted';
+      const state = this.#look(roomId);
+      if (typeof state === 'string') return state;
+      if (!state.isBegun) {
         // The name is free from here on; nobody guesses the one that stays until the end.
         const name = `purged-${roomId}-${this.#clock.randomToken(12)}`;
         database.prepare('UPDATE rooms SET purging_at = ?, name = ? WHERE id = ?').run(at, name, roomId);
       }
-      return { roomId, remaining: room.message_count };
+      return { roomId, remaining: state.remaining };
     });
     return begin.immediate();
   }
@@ -49,9 +51,12 @@ export class SqlitePurge implements PurgeStore {
     }
     const inMain = this.#remove('main', roomId, limit);
     if (inMain > 0) return { removed: inMain, done: false };
-    this.#database.prepare('DELETE FROM rooms WHERE id = ? AND purging_at IS NOT NULL').run(roomId);
-    archive.bounds.refresh([roomId], []);
     return { removed: 0, done: true };
+  }
+
+  async finish(roomId: RoomId): Promise<void> {
+    this.#database.prepare('DELETE FROM rooms WHERE id = ? AND purging_at IS NOT NULL').run(roomId);
+    this.#archive.bounds.refresh([roomId], []);
   }
 
   async unfinished(): Promise<PurgeState[]> {
@@ -60,6 +65,16 @@ export class SqlitePurge implements PurgeStore {
         'SELECT id AS roomId, message_count AS remaining FROM rooms WHERE purging_at IS NOT NULL ORDER BY purging_at',
       )
       .all();
+  }
+
+  #look(roomId: RoomId): { remaining: number; isBegun: boolean } | 'not_found' | 'not_deleted' {
+    const room = this.#database
+      .prepare<[RoomId], RoomRow>('SELECT deleted_at, purging_at, message_count FROM rooms WHERE id = ?')
+      .get(roomId);
+    if (!room) return 'not_found';
+    const isBegun = room.purging_at !== null;
+    if (!isBegun && room.deleted_at === null) return 'not_deleted';
+    return { remaining: room.message_count, isBegun };
   }
 
   #remove(file: 'main' | 'archive', roomId: RoomId, limit: number): number {

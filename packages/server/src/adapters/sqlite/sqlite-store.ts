@@ -161,8 +161,10 @@ export class SqliteStore implements Store {
     this.audit = watch.cover<AuditStore>(new SqliteAudit(db), { add: 'write', list: 'read' });
     this.archive = watch.cover<ArchiveStore>(archive, { moveChunk: 'write', finish: 'write', countOlder: 'read' });
     this.purges = watch.cover<PurgeStore>(new SqlitePurge(database, archive, parts.clock), {
+      look: 'read',
       begin: 'write',
       removeChunk: 'write',
+      finish: 'write',
       unfinished: 'read',
     });
     this.erasures = watch.cover<EraseStore>(new SqliteErase(database, archive), {

@@ -14,7 +14,7 @@ export const purgeRoom: AdminCommand = {
     for (;;) {
       const data = await api.call(`/api/admin/rooms/${roomId}/purge`, purgeRoomDataSchema, { method: 'POST' });
       if (data.done) return show(data, 'The room is gone, and its name is free.');
-      io.err(`${data.remaining} messages are left …\n`);
+      io.err(data.remaining > 0 ? `${data.remaining} messages are left …\n` : 'The files are being written anew …\n');
     }
   },
 };
