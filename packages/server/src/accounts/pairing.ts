@@ -29,9 +29,9 @@ interface PairingParts {
 /**
  * "Use on another device": a code of eight characters, read from one screen and typed on another.
  *
- * 40 bits are few, so guessing is limited instead: `accountLimits` lets all the world try 60 codes a minute. Were the
+ * 40 bits are few, so guessing is limited instead: `accountLimits` lets all the world try 1,200 codes a minute. Were the
  * codes of a thousand people open at every moment, day and night, a guess would hit one of them with 1000 / 2^40, and
- * guessing without a pause would open a name of chance once in 35 years; with ten codes open, once in 3,500.
+ * guessing without a pause would open a name of chance once in 1.7 years; with ten codes open, once in 174.
  */
 export class Pairing {
   readonly #parts: PairingParts;
