@@ -251,7 +251,7 @@ describe('administration', () => {
       ['environment', 'user.export', `user:${bob.user.id}`],
       ['environment', 'user.revoke_sessions', `user:${bob.user.id}`],
       ['environment', 'user.release_name', `user:${bob.user.id}`],
-      ['environment', 'token.create', null],
+      ['environment', 'token.create', `token:${made.body.adminToken.id}`],
       ['environment', 'token.revoke', `token:${made.body.adminToken.id}`],
     ]);
     const acts = lines
@@ -271,6 +271,42 @@ describe('administration', () => {
     );
     expect(older.body.entries).toMatchObject([{ act: 'user.revoke_sessions' }]);
     expect((await adminCall(server.url, 'GET /api/admin/audit?act=room.delete')).body.entries).toHaveLength(1);
+  });
+
+  it('[ADM3] what is refused does not stand there as if it were done', async () => {
+    await using server = await startTestServer(withAdmin);
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    const { users } = (await adminCall(server.url, 'GET /api/admin/users?username=system')).body;
+    const system = users[0]?.id ?? 0;
+    const { token } = (
+      await adminCall(server.url, 'POST /api/admin/tokens', { body: { label: 'x', scopes: ['tokens:write'] } })
+    ).body;
+    const before = (await adminCall(server.url, 'GET /api/admin/audit')).body.entries.length;
+    for (const [call, body] of [
+      ['DELETE /api/admin/messages/99999'],
+      [`POST /api/admin/rooms/${roomId}/purge`],
+      ['POST /api/admin/rooms/99999/purge'],
+      ['DELETE /api/admin/rooms/99999'],
+      ['POST /api/admin/rooms/99999/restore'],
+      ['DELETE /api/admin/users/99999'],
+      [`DELETE /api/admin/users/${system}`],
+      ['PATCH /api/admin/users/99999', { role: 'admin' }],
+      [`PATCH /api/admin/users/${system}`, { role: 'admin' }],
+      ['POST /api/admin/users/99999/release-name'],
+      [`POST /api/admin/users/${system}/release-name`],
+      ['POST /api/admin/users/99999/revoke-sessions'],
+      [`POST /api/admin/users/${system}/revoke-sessions`],
+      ['GET /api/admin/users/99999/export'],
+      ['DELETE /api/admin/tokens/99999'],
+      ['POST /api/admin/archive', { olderThanDays: -1 }],
+    ] as [string, unknown?][]) {
+      const { status } = await adminCall(server.url, call, body === undefined ? {} : { body });
+      expect([call, [400, 403, 404].includes(status)]).toEqual([call, true]);
+    }
+    const more = { token, body: { label: 'y', scopes: ['data:erase'] } };
+    expect((await adminCall(server.url, 'POST /api/admin/tokens', more)).status).toBe(403);
+    expect((await adminCall(server.url, 'GET /api/admin/audit')).body.entries).toHaveLength(before);
   });
 
   it('[ADM3] what a creator or an author does with their own is nobody’s business', async () => {

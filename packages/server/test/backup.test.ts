@@ -122,6 +122,10 @@ describe('roomful backup and restore', patient, () => {
     await using next = await start();
     await next.logged(/^person erased$/);
     expect(readFileSync(file).includes('Wilhelmina')).toBe(false);
+    const { entries } = (await adminCall(next.url, 'GET /api/admin/audit?act=user.erase')).body;
+    expect(entries).toMatchObject([
+      { actor: 'local', subject: `user:${victim.user.id}`, details: { againAfterRestore: true } },
+    ]);
   });
 
   it('[S-FUT-1] [R-6] what was revoked since the backup does not come back: tokens, and the rights of an admin', async () => {

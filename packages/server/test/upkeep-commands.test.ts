@@ -66,7 +66,7 @@ describe('commands for data at rest', patient, () => {
     });
     expect(await admin('erase', 'alice', '--yes')).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^The person is erased/) as string,
+      out: expect.stringMatching(/^alice is erased, with \d+ messages\. The name is free\.\n$/) as string,
     });
     await alice.closed();
     expect(await admin('erase', 'alice', '--yes')).toMatchObject({ code: 1 });

@@ -62,7 +62,6 @@ export class AdminTokens {
     const token = createAccessToken('admin', clock);
     const createdAt = clock.now();
     const given = [...new Set(scopes)];
-    await audit.record({ actor: maker.actor, act: 'token.create', details: { scopes: given.join(' ') } });
     const adminToken = await tokens.create({
       tokenHash: hashAccessToken(token),
       kind: 'admin',
@@ -73,6 +72,14 @@ export class AdminTokens {
       createdBy: maker.actor,
       expiresAt: expiresInDays === undefined ? null : createdAt + expiresInDays * DAY_MS,
     });
+    // After it, for its id. Nobody has the token yet: one that could not be recorded is given to nobody.
+    try {
+      const subject = `token:${adminToken.id}` as const;
+      await audit.record({ actor: maker.actor, act: 'token.create', subject, details: { scopes: given.join(' ') } });
+    } catch (error) {
+      await tokens.revoke({ tokenId: adminToken.id }, clock.now());
+      throw error;
+    }
     return { adminToken, token };
   }
 

@@ -2,6 +2,7 @@ import type { Role, User, UserId } from '@roomful/protocol';
 import type { Bots } from '../accounts/bots.ts';
 import type { AuthMode } from '../accounts/log-in.ts';
 import type { ReleaseName } from '../accounts/release-name.ts';
+import { SYSTEM_USERNAME } from '../accounts/reserved-names.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -53,6 +54,7 @@ export class People {
   async releaseName(actor: Actor, userId: UserId): Promise<User> {
     const { audit, releaseName, bots, directory } = this.#parts;
     const user = await this.find(userId);
+    assertNotService(user);
     await audit.record({ actor, act: 'user.release_name', subject: `user:${userId}` });
     await releaseName(userId);
     // Whoever has the name next is somebody else.
@@ -65,7 +67,7 @@ export class People {
 
   /**
    * Of a bot its token too: it would come back by itself. `withBots`: the tokens of a person's bots as well. Throws
-   * `NOT_FOUND`, `SESSIONS_UNAVAILABLE`.
+   * `NOT_FOUND`, `FORBIDDEN`, `SESSIONS_UNAVAILABLE`.
    */
   async revokeSessions(
     actor: Actor,
@@ -74,6 +76,7 @@ export class People {
   ): Promise<{ sessions: number; bots: number }> {
     const { audit, sessions, bots, connections } = this.#parts;
     const user = await this.find(userId);
+    assertNotService(user);
     await audit.record({
       actor,
       act: 'user.revoke_sessions',
@@ -92,6 +95,14 @@ export class People {
   async #stopBots(user: User): Promise<number> {
     return user.kind === 'person' ? this.#parts.bots.revokeTokensOfOwner(user.id) : 0;
   }
+}
+
+function assertNotService({ username }: User): void {
+  if (username !== SYSTEM_USERNAME) return;
+  throw new ChatError(
+    'FORBIDDEN',
+    `${SYSTEM_USERNAME} is the service itself: it has no sessions, and its name can’t be released.`,
+  );
 }
 
 function assertMayBeAdmin({ kind, username }: User, authMode: AuthMode): void {

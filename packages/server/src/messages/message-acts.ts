@@ -5,7 +5,7 @@ import { ChatError } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { AskedChange, WriteQueue } from '../delivery/write-queue.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ChangeOutcome } from '../ports/store.ts';
+import type { ChangeOutcome, MessageStore } from '../ports/store.ts';
 import type { Membership } from '../rooms/membership.ts';
 import { roomDeleted, roomNotFound } from '../rooms/room-errors.ts';
 import { assertClockInStep } from './assert-clock-in-step.ts';
@@ -13,11 +13,19 @@ import { assertClockInStep } from './assert-clock-in-step.ts';
 /** Send, edit, delete. Each answers once the change is durable. */
 export class MessageActs {
   readonly #membership: Membership;
+  readonly #messages: Pick<MessageStore, 'exists'>;
   readonly #writeQueue: WriteQueue;
   readonly #audit: Audit;
   readonly #clock: Clock;
 
-  constructor(parts: { membership: Membership; writeQueue: WriteQueue; audit: Audit; clock: Clock }) {
+  constructor(parts: {
+    membership: Membership;
+    messages: Pick<MessageStore, 'exists'>;
+    writeQueue: WriteQueue;
+    audit: Audit;
+    clock: Clock;
+  }) {
+    this.#messages = parts.messages;
     this.#membership = parts.membership;
     this.#writeQueue = parts.writeQueue;
     this.#audit = parts.audit;
@@ -47,6 +55,8 @@ export class MessageActs {
 
   /** By an admin token: anybody's, in deleted rooms too. */
   async deleteByToken(actor: Actor, messageId: MessageId): Promise<Message> {
+    // What is refused must not stand in the audit log as if it were done.
+    if (!(await this.#messages.exists(messageId))) throw messageNotFound();
     await this.#recordDeletion(actor, messageId);
     return this.#write({ kind: 'delete', messageId, userId: null, at: this.#clock.now(), byAdmin: true });
   }
@@ -62,6 +72,10 @@ export class MessageActs {
   }
 }
 
+function messageNotFound(): ChatError {
+  return new ChatError('MESSAGE_NOT_FOUND', 'This message does not exist or was deleted. Load the history again.');
+}
+
 function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>): ChatError {
   switch (code) {
     case 'CLIENT_ID_REUSED':
@@ -74,7 +88,7 @@ function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>
     case 'ROOM_NOT_FOUND':
       return roomNotFound();
     case 'MESSAGE_NOT_FOUND':
-      return new ChatError(code, 'This message does not exist or was deleted. Load the history again.');
+      return messageNotFound();
     case 'SESSION_EXPIRED':
       return new ChatError(code, 'Your account was erased. Choose a name and log in to start anew.');
     case 'FORBIDDEN':

@@ -113,6 +113,8 @@ export interface MessageStore {
     userId: UserId,
     options: { afterClientId: string; limit: number },
   ): Promise<(Message & { roomName: string })[]>;
+  /** Also of a deleted one, and in a deleted room. */
+  exists(messageId: MessageId): Promise<boolean>;
   setDelivery(changes: readonly DeliveryChange[]): Promise<void>;
   /** After a crash nobody is left to wait for: `pending` becomes `sent`. Answers with how many. */
   settlePending(): Promise<number>;

@@ -55,7 +55,7 @@ export function createFeatures({
     membership,
     ackTracker,
     roomDirectory: new RoomDirectory({ rooms, presence, connections, membership, audit, clock }),
-    messageActs: new MessageActs({ membership, writeQueue, audit, clock }),
+    messageActs: new MessageActs({ membership, messages, writeQueue, audit, clock }),
     loadMessages: createLoadMessages(messages),
     listPeople: createListPeople({ users, presence }),
   };

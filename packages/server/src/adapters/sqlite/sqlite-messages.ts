@@ -58,6 +58,17 @@ export class SqliteMessages implements MessageStore {
     });
   }
 
+  exists(messageId: MessageId): Promise<boolean> {
+    const find = (table: string) =>
+      `SELECT 1 FROM ${table} m JOIN rooms r ON r.id = m.room_id WHERE m.id = ? AND r.purging_at IS NULL`;
+    return guardStorage(() => {
+      const found =
+        this.#archive?.statement(find('every_message')).get(messageId) ??
+        this.#database.prepare(find('messages')).get(messageId);
+      return found !== undefined;
+    });
+  }
+
   setDelivery(changes: readonly DeliveryChange[]): Promise<void> {
     const writeAll = this.#database.transaction(() => {
       for (const { deliveryStatus, retryCount, messageId } of changes) {

@@ -136,6 +136,7 @@ export class SqliteStore implements Store {
       page: 'read',
       changesAfter: 'read',
       ofUser: 'read',
+      exists: 'read',
       setDelivery: 'write',
       settlePending: 'write',
     });

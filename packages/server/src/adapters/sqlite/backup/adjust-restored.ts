@@ -65,6 +65,10 @@ export function adjustRestored(database: Database.Database, former: FormerState 
   const revoke = database.prepare(
     'UPDATE access_tokens SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL',
   );
+  const recordErasure = database.prepare(
+    `INSERT INTO audit_log (at, actor, act, subject, details)
+       VALUES (?, 'local', 'user.erase', ?, '{"againAfterRestore":true}')`,
+  );
   database
     .transaction(() => {
       for (const { id, created_at, rev, lost_after_rev } of rooms.all()) {
@@ -80,6 +84,7 @@ export function adjustRestored(database: Database.Database, former: FormerState 
         if (former?.members.has(`${id} ${created_at}`)) demote.run(id);
         if (!former?.erased.has(`${id} ${created_at}`)) continue;
         database.prepare('INSERT OR IGNORE INTO erasures (user_id, begun_at) VALUES (?, ?)').run(id, now);
+        recordErasure.run(now, `user:${id}`);
       }
       for (const hash of former?.revoked ?? []) revoke.run(now, hash);
       database.prepare("INSERT INTO audit_log (at, actor, act) VALUES (?, 'local', 'backup.restore')").run(now);
