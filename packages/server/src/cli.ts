@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StartError } from './start-error.ts';
+import { UsageError } from './commands/command.ts';
 
 /** Flags of `roomful serve`, each standing for a variable. */
 const flags = {
@@ -15,7 +15,7 @@ export type Command =
   /** Settings given as flags; they come before the environment's. */
   | { name: 'serve'; settings: Record<string, string> };
 
-/** Throws `StartError` with one line for anything it doesn't know. */
+/** Throws `UsageError` with one line for anything it doesn't know. */
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   if (values.help) return { name: 'help' };
@@ -23,7 +23,7 @@ export function readCommand(args: readonly string[]): Command {
   const [command, ...rest] = positionals;
   if (command === undefined) return { name: 'help' };
   if (command !== 'serve' || rest.length > 0) {
-    throw new StartError(`Roomful has no command "${positionals.join(' ')}". Try: roomful serve, roomful --help.`);
+    throw new UsageError(`Roomful has no command "${positionals.join(' ')}". Try: roomful serve, roomful --help.`);
   }
   const settings: Record<string, string> = {};
   for (const [flag, variable] of Object.entries(flags)) {
@@ -49,7 +49,7 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('.')[0] : String(error);
-    throw new StartError(`${reason}. roomful --help lists the flags.`);
+    throw new UsageError(`${reason}. roomful --help lists the flags.`);
   }
 }
 

@@ -116,7 +116,7 @@ export async function createServer(
     clock,
     logger,
   });
-  addUpkeepRoutes(app, { requireScope, audit, upkeep });
+  addUpkeepRoutes(app, { requireScope, audit, upkeep, processId });
   addEraseMeRoute(app, { findUser, credentials, erasePerson: upkeep.erasePerson, accountLimits });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
   await addWebApp(app, webApp);

@@ -168,7 +168,16 @@ describe('roomful admin', patient, () => {
     ['a token as a flag', ['users', '--token', 'x'], 2, /--token/],
     ['scopes that don’t exist', ['tokens', 'create', 'x', '--scopes', 'all'], 2, /--scopes from overview:read/],
     ['somebody who is not there', ['user', 'nobody'], 1, /There is no person named nobody/],
-    ['a message that is not there', ['delete-message', '999999'], 1, /^MESSAGE_NOT_FOUND: /],
+    ['a message that is not there', ['delete-message', '999999'], 1, /^MESSAGE_NOT_FOUND: .*roomful admin export/],
+    [
+      'a token that is not there',
+      ['tokens', 'revoke', '999'],
+      1,
+      /^NOT_FOUND: No admin token has this id\. (?!.*GET )/,
+    ],
+    ['an id that nobody has', ['user', 'id:999'], 1, /^NOT_FOUND: Nobody has this id\. (?!.*GET )/],
+    ['a room id that is none', ['restore-room', 'id:999'], 1, /^ROOM_NOT_FOUND: .*roomful admin rooms/],
+    ['a cursor that is none', ['users', '--cursor', 'x'], 1, /^INVALID_PAYLOAD: cursor has to be the nextCursor/],
     ['a limit out of range', ['users', '--limit', '9999'], 1, /^INVALID_PAYLOAD: /],
   ])('%s is one plain line, and the exit code says whose mistake it was', async (_, args, exitCode, line) => {
     const { code, lines, out } = await run(args);
@@ -177,13 +186,21 @@ describe('roomful admin', patient, () => {
 
   it.each([
     ['no token', { ROOMFUL_ADMIN_TOKEN: '' }, /Set ROOMFUL_ADMIN_TOKEN/],
-    ['a wrong token', { ROOMFUL_ADMIN_TOKEN: 'wrong-token-of-mine' }, /^UNAUTHENTICATED: /],
+    ['a wrong token', { ROOMFUL_ADMIN_TOKEN: 'wrong-token-of-mine' }, /^UNAUTHENTICATED: This admin token is wrong/],
     ['an address that is none', { ROOMFUL_URL: 'localhost' }, /ROOMFUL_URL/],
     ['a file for an address', { ROOMFUL_URL: 'file:///etc/passwd' }, /ROOMFUL_URL/],
   ])('%s is one plain line', async (_, env, line) => {
     const { code, lines } = await run(['users'], env);
     expect([code, lines]).toEqual([1, [expect.stringMatching(line)]]);
     expect(lines.join('')).not.toContain('wrong-token-of-mine');
+  });
+
+  it('without ROOMFUL_URL means the server of this machine at ROOMFUL_PORT', async () => {
+    const { code, out } = await run(['overview'], { ROOMFUL_URL: '', ROOMFUL_PORT: String(server.port) });
+    expect([code, out]).toEqual([0, expect.stringMatching(/^people/m)]);
+    const other = await freePort();
+    const { lines } = await run(['overview'], { ROOMFUL_URL: '', ROOMFUL_PORT: String(other) });
+    expect(lines).toEqual([expect.stringContaining(`No Roomful answers at http://localhost:${other}.`)]);
   });
 
   it('says so when no server answers', async () => {

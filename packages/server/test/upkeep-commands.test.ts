@@ -40,6 +40,27 @@ describe('commands for data at rest', patient, () => {
     expect(messages.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
   });
 
+  it('[ADM10] archive moves nothing of another database, whatever server ROOMFUL_URL names', async () => {
+    await using meant = await start();
+    await using other = await serve(folder.file('other.db'), undefined, options);
+    using alice = await WireClient.enter(other.url, 'alice');
+    await alice.send(await alice.join('general'), 'mine');
+    const call = ['archive', '--older-than', '0', '--database-url', `sqlite:${folder.file('roomful.db')}`];
+    const env = { ROOMFUL_ADMIN_TOKEN: ADMIN_TOKEN };
+    expect(await failure(call, { ...env, ROOMFUL_URL: other.url })).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(new RegExp(`^FORBIDDEN: .*process ${meant.pid}\\b.*ROOMFUL_URL`))],
+      out: '',
+    });
+    const found = await failure(call, { ...env, ROOMFUL_PORT: new URL(meant.url).port });
+    expect(found).toMatchObject({ code: 0, out: '0 messages moved to the archive.\n' });
+    const own = [...call.slice(0, -1), `sqlite:${folder.file('other.db')}`];
+    expect(await failure(own, { ...env, ROOMFUL_URL: other.url })).toMatchObject({
+      code: 0,
+      out: '1 message moved to the archive.\n',
+    });
+  });
+
   it('[S-FUT-2] [S-ROOM-3] [ADM11] [ADM12] erase and purge-room are meant only with --yes', async () => {
     await using server = await start();
     using alice = await WireClient.enter(server.url, 'alice');

@@ -135,6 +135,6 @@ export class Bots {
     const [bot] = (await this.#parts.bots.ownerOf(botId)) === owner.id ? await this.#parts.users.findMany([botId]) : [];
     // One whose name was taken away stays for what it wrote, and has no way in any more.
     if (bot && !isFormerName(bot.username)) return bot;
-    throw new ChatError('NOT_FOUND', 'You have no bot with this id. GET /api/bots lists yours.');
+    throw new ChatError('NOT_FOUND', 'You have no bot with this id. The list of your bots shows which there are.');
   }
 }

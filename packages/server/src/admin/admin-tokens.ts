@@ -87,7 +87,7 @@ export class AdminTokens {
   async revoke(actor: Actor, tokenId: number): Promise<void> {
     const { tokens, clock, audit } = this.#parts;
     if ((await tokens.find(tokenId))?.kind !== 'admin') {
-      throw new ChatError('NOT_FOUND', 'No admin token has this id. GET /api/admin/tokens lists them.');
+      throw new ChatError('NOT_FOUND', 'No admin token has this id. The list of tokens shows which there are.');
     }
     await audit.record({ actor, act: 'token.revoke', subject: `token:${tokenId}` });
     await tokens.revoke({ tokenId }, clock.now());

@@ -33,7 +33,7 @@ export class People {
   async find(userId: UserId): Promise<DirectoryUser> {
     const user = await this.#parts.directory.findUser(userId);
     if (user) return user;
-    throw new ChatError('NOT_FOUND', 'Nobody has this id. GET /api/admin/users lists who there is.');
+    throw new ChatError('NOT_FOUND', 'Nobody has this id. The list of users shows who there is.');
   }
 
   /** Holds at once, for a connection that is live already too. Throws `NOT_FOUND` or `FORBIDDEN`. */

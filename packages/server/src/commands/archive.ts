@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { archiveMessagesDataSchema } from '@roomful/protocol';
 import { ArchiveMessages } from '../admin/archive-messages.ts';
-import { isServed } from '../adapters/sqlite/server-lock.ts';
+import { findServer } from '../adapters/sqlite/server-lock.ts';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
@@ -14,7 +14,8 @@ import { parseFileCommand } from './database-flag.ts';
 const usage = 'roomful archive --older-than DAYSd [--database-url URL]';
 
 const help = `  Moves messages that are older to a file beside the database. People read them as before. With --older-than 365d
-  those of the last year stay. A server that runs is asked to do it (ROOMFUL_URL, ROOMFUL_ADMIN_TOKEN).
+  those of the last year stay. A server that has the database open is asked to do it: ROOMFUL_URL (unset: http://localhost:$ROOMFUL_PORT) has to be
+  its address, and ROOMFUL_ADMIN_TOKEN its token. Another server refuses.
 
   --database-url URL   ROOMFUL_DATABASE_URL              sqlite:./data/roomful.db
 `;
@@ -29,20 +30,33 @@ export const archive: Command = {
     const days = /^(\d{1,5})d?$/.exec(String(parsed.flags['older-than']))?.[1];
     if (days === undefined) throw new UsageError(`Usage: ${usage}`);
     const olderThanDays = Number(days);
-    const moved = isServed(parsed.databasePath)
-      ? await askServer(io, olderThanDays)
+    const server = findServer(parsed.databasePath);
+    const moved = server
+      ? await askServer(io, { ...server, olderThanDays, path: parsed.databasePath })
       : await moveHere(parsed.databasePath, olderThanDays);
     io.out(`${moved.toLocaleString('en')} ${moved === 1 ? 'message' : 'messages'} moved to the archive.\n`);
     return 0;
   },
 };
 
-async function askServer({ env }: CommandIo, olderThanDays: number): Promise<number> {
+interface Asked {
+  path: string;
+  processId: number;
+  olderThanDays: number;
+}
+
+/** Only the one that has this database open: another would archive its own. */
+async function askServer({ env }: CommandIo, { path, processId, olderThanDays }: Asked): Promise<number> {
+  if (processId <= 0) {
+    throw new StartError(
+      `${path} is served by a program that tells no process id. Stop it, or have it archive by ROOMFUL_ARCHIVE_AFTER_DAYS.`,
+    );
+  }
   const api = new AdminApi(env);
   for (;;) {
     const { moved, done } = await api.call('/api/admin/archive', archiveMessagesDataSchema, {
       method: 'POST',
-      body: { olderThanDays },
+      body: { olderThanDays, processId },
     });
     if (done) return moved;
   }

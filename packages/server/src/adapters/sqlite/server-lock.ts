@@ -46,18 +46,18 @@ export class ServerLock {
   }
 }
 
-/** Whether a server has the database open just now. */
-export function isServed(path: string): boolean {
-  if (path === ':memory:' || !existsSync(path)) return false;
+/** Who has the database open just now, with 0 for a server that told no process id. `undefined`: nobody has. */
+export function findServer(path: string): { processId: number } | undefined {
+  if (path === ':memory:' || !existsSync(path)) return undefined;
   const realPath = realpathSync(path);
   makeLockFile(realPath);
   const file = new Database(`${realPath}-lock`, { timeout: 0 });
   try {
     file.exec('BEGIN IMMEDIATE; ROLLBACK');
-    return false;
+    return undefined;
   } catch (error) {
     if (!isBusy(error)) throw error;
-    return true;
+    return { processId: readProcessId(file) };
   } finally {
     file.close();
   }
@@ -69,11 +69,15 @@ function makeLockFile(path: string): void {
 }
 
 function readHolder(file: Database.Database): string {
+  const processId = readProcessId(file);
+  return processId > 0 ? ` (process ${processId})` : '';
+}
+
+function readProcessId(file: Database.Database): number {
   try {
-    const processId = Number(file.pragma('user_version', { simple: true }));
-    return processId > 0 ? ` (process ${processId})` : '';
+    return Number(file.pragma('user_version', { simple: true }));
   } catch {
-    return '';
+    return 0;
   }
 }
 

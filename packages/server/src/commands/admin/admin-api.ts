@@ -1,4 +1,4 @@
-import { errorAnswerSchema } from '@roomful/protocol';
+import { errorAnswerSchema, type ErrorCode } from '@roomful/protocol';
 import type * as z from 'zod/mini';
 import { StartError } from '../../start-error.ts';
 
@@ -10,21 +10,27 @@ interface Call {
   body?: unknown;
 }
 
+/** Where the server's own sentence says what to do next in a chat. */
+const inWordsOfHere: Readonly<Partial<Record<ErrorCode, string>>> = {
+  MESSAGE_NOT_FOUND: 'No message has this id, or it is deleted already. roomful admin export NAME tells ids.',
+  ROOM_NOT_FOUND: 'No room has this id. roomful admin rooms lists them.',
+};
+
 /** The administration API of a running server, over HTTP. Every failure is a `StartError` in one line. */
 export class AdminApi {
   readonly #url: string;
   readonly #token: string;
 
-  /** Reads `ROOMFUL_URL` and `ROOMFUL_ADMIN_TOKEN`: a token in a flag would show in the list of processes. */
+  /** Reads `ROOMFUL_URL` (unset: `ROOMFUL_PORT` of this machine) and `ROOMFUL_ADMIN_TOKEN`: a token in a flag would show in the list of processes. */
   constructor(env: Readonly<Record<string, string | undefined>>) {
     const token = env['ROOMFUL_ADMIN_TOKEN'] ?? '';
     if (!/^[\x21-\x7e]+$/.test(token)) {
       throw new StartError('Set ROOMFUL_ADMIN_TOKEN to the server’s admin token, then call this again.');
     }
-    const url = env['ROOMFUL_URL'] || 'http://localhost:3000';
+    const url = env['ROOMFUL_URL'] || `http://localhost:${env['ROOMFUL_PORT'] || '3000'}`;
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
       throw new StartError(
-        `ROOMFUL_URL (${JSON.stringify(url)}) is no address. Set it to one like https://chat.example.`,
+        `ROOMFUL_URL${env['ROOMFUL_URL'] ? '' : ' with ROOMFUL_PORT'} (${JSON.stringify(url)}) is no address. Set it to one like https://chat.example.`,
       );
     }
     this.#url = url.replace(/\/+$/, '');
@@ -68,7 +74,7 @@ export class AdminApi {
     const refusal = errorAnswerSchema.safeParse(await response.json().catch(() => undefined));
     throw new StartError(
       refusal.success
-        ? `${refusal.data.error.code}: ${refusal.data.error.message}`
+        ? `${refusal.data.error.code}: ${inWordsOfHere[refusal.data.error.code] ?? refusal.data.error.message}`
         : `${this.#url} answered ${response.status}. Look at its log, or check ROOMFUL_URL.`,
     );
   }

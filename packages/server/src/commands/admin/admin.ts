@@ -96,6 +96,6 @@ ${lines.map(([call, summary]) => `  roomful admin ${call}\n      ${summary}`).jo
 Where a person is meant, a name or an id does. A name of digits only: name:123, or id:123.
 
   ROOMFUL_ADMIN_TOKEN   the server’s admin token, or one made with roomful admin tokens create
-  ROOMFUL_URL           where it runs                    http://localhost:3000
+  ROOMFUL_URL           where it runs                    http://localhost:$ROOMFUL_PORT, 3000 unless set
 `;
 }

@@ -29,7 +29,10 @@ export function createRequireScope({ tokens, wrongTokens, logger }: RequireScope
     if (!admin) {
       logger.warn(context, 'admin token refused');
       wrongTokens.take(request.network);
-      throw unauthenticated();
+      throw new ChatError(
+        'UNAUTHENTICATED',
+        'This admin token is wrong: it was mistyped, revoked, or has expired. Take ROOMFUL_ADMIN_TOKEN of this server, or one made with it.',
+      );
     }
     try {
       assertScope(admin, scope);

@@ -9,6 +9,7 @@ import {
 } from '@roomful/protocol';
 import type { Audit } from '../../../admin/audit.ts';
 import type { Upkeep } from '../../../admin/upkeep.ts';
+import { ChatError } from '../../../chat-error.ts';
 import type { HttpServer } from '../http-server.ts';
 import type { RequireScope } from './require-scope.ts';
 import { byAdmin } from '../who-asks.ts';
@@ -17,10 +18,12 @@ interface UpkeepRouteParts {
   requireScope: RequireScope;
   audit: Audit;
   upkeep: Upkeep;
+  /** Of this server, where it told one. */
+  processId: number | undefined;
 }
 
 /** Each answers within half a minute. `done: false`: it goes on; the same call again tells how far it is. */
-export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }: UpkeepRouteParts): void {
+export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep, processId }: UpkeepRouteParts): void {
   app.post(
     '/api/admin/archive',
     {
@@ -33,7 +36,8 @@ export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }
     },
     async (request) => {
       const { actor } = await requireScope(request, 'upkeep');
-      const { olderThanDays } = request.body;
+      const { olderThanDays, processId: meant } = request.body;
+      if (meant !== undefined && meant !== processId) throw anotherMeant(meant);
       await audit.record({ actor, act: 'archive.run', details: { olderThanDays } });
       return upkeep.archiveMessages.run(olderThanDays);
     },
@@ -70,4 +74,9 @@ export function addUpkeepRoutes(app: HttpServer, { requireScope, audit, upkeep }
       return upkeep.erasePerson.erase(request.params.userId, actor);
     },
   );
+}
+
+function anotherMeant(processId: number): ChatError {
+  const message = `This server is not the one that has the database open: that is process ${processId}. Ask that one: set ROOMFUL_URL to its address.`;
+  return new ChatError('FORBIDDEN', message);
 }
