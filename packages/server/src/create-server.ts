@@ -61,10 +61,12 @@ export async function createServer(
     isServing: () => isServing,
     processId,
   });
-  const sessionStore = await openSessions(config, { clock, logger }).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
+  const sessionStore = await openSessions(config, { databaseId: store.databaseId, clock, logger }).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   const { users, rooms, messages, credentials } = store;
   await ensureFirstRoom(rooms, await ensureSystemUser(users, clock), clock);
 

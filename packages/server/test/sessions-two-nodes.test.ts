@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../src/testing/manual-clock.ts';
@@ -18,15 +19,23 @@ afterAll(async () => {
   await redis.stop();
 });
 
-/** Two nodes with one Redis, and a database each in which the same users have the same ids. */
+/** Two nodes with one Redis, and one database: its file in two copies, since only one server may have a file open. */
 async function startNodes() {
   const log = keepLog();
   const clock = new ManualClock();
-  const here = await startTestServer({ redisUrl: redis.url, clock });
-  const there = await startTestServer({ redisUrl: redis.url, clock, logger: log.logger });
-  using alice = await WireClient.enter(here.url, 'alice');
-  await logIn(there.url, 'alice');
+  const origin = await startTestServer({ redisUrl: redis.url, clock });
+  using alice = await WireClient.enter(origin.url, 'alice');
+  await origin.stop();
   await admin.flushall();
+  const file = origin.databaseFile;
+  copyFileSync(file, `${file}-there`);
+  const here = await startTestServer({ redisUrl: redis.url, databaseUrl: `sqlite:${file}`, clock });
+  const there = await startTestServer({
+    redisUrl: redis.url,
+    databaseUrl: `sqlite:${file}-there`,
+    clock,
+    logger: log.logger,
+  });
   const session = (await logIn(here.url, 'alice', alice.session.claimKey)) as WireClient['session'];
   return {
     here,
@@ -38,7 +47,7 @@ async function startNodes() {
     async [Symbol.asyncDispose]() {
       await here.stop();
       await there.stop();
-      await Promise.all([here[Symbol.asyncDispose](), there[Symbol.asyncDispose]()]);
+      await origin[Symbol.asyncDispose]();
     },
   };
 }
@@ -121,6 +130,7 @@ describe('sessions on several nodes', () => {
     const userId = first.user.id;
     using second = await WireClient.connect(nodes.there.url, nodes.session);
     await first.closed();
+    const [channel = ''] = (await admin.pubsub('CHANNELS', 'roomful:ended:*')) as string[];
     for (const notice of [
       { userId, sessionId: null, socketId: first.socket.id ?? 'gone', reason: 'displaced' },
       { userId, sessionId: 'another', socketId: 'another', reason: 'logout' },
@@ -128,13 +138,13 @@ describe('sessions on several nodes', () => {
       { userId, socketId: second.socket.id, reason: 'displaced' },
       [second.socket.id],
     ]) {
-      await admin.publish('roomful:ended', JSON.stringify(notice));
+      await admin.publish(channel, JSON.stringify(notice));
     }
-    await admin.publish('roomful:ended', 'no JSON');
+    await admin.publish(channel, 'no JSON');
     // Notices are heard in order: after this one the others were.
     using bob = await WireClient.enter(nodes.there.url, 'bob');
     const bobs = { userId: bob.user.id, sessionId: null, socketId: bob.socket.id, reason: 'revoked' };
-    await admin.publish('roomful:ended', JSON.stringify(bobs));
+    await admin.publish(channel, JSON.stringify(bobs));
     await bob.closed();
     await second.ask('list_rooms', {});
     expect(second.heard('session_displaced')).toEqual([]);

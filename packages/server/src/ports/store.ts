@@ -125,6 +125,8 @@ export interface MessageStore {
  * nothing of the call has happened.
  */
 export interface Store {
+  /** Another one for each database, and the same on every node of it. */
+  readonly databaseId: string;
   readonly users: UserStore;
   readonly credentials: CredentialStore;
   readonly rooms: RoomStore;

@@ -7,10 +7,10 @@ import type { SessionStore } from '../ports/sessions.ts';
 /** In Redis where the configuration names one, else in this process. Throws `StartError` when Redis is not to be had. */
 export async function openSessions(
   { redisUrl: url, redisPrefix: prefix }: Config,
-  { clock, logger }: { clock: Clock; logger: Logger },
+  { databaseId, clock, logger }: { databaseId: string; clock: Clock; logger: Logger },
 ): Promise<SessionStore> {
   if (url === undefined) return new MemorySessions(clock);
   // Loaded where it is used: everybody else starts sooner.
   const { RedisSessions } = await import('../adapters/redis/redis-sessions.ts');
-  return RedisSessions.connect({ url, prefix, clock, logger });
+  return RedisSessions.connect({ url, prefix, databaseId, clock, logger });
 }

@@ -20,7 +20,7 @@ afterAll(async () => {
   await locked.stop();
 });
 
-const connect = (url: string) => connectRedis(url, { probeKey: 'probe', channel: 'channel' });
+const connect = (url: string) => connectRedis(url, { prefix: '', databaseId: 'here' });
 
 async function refusal(url: string): Promise<string> {
   const error: unknown = await connect(url).then(

@@ -19,7 +19,7 @@ afterAll(() => redis.stop());
 testSessionsContract('Redis', async (clock) => {
   const admin = new Redis(redis.url);
   await admin.flushall();
-  const sessions = await RedisSessions.connect({ url: redis.url, clock, logger: silent });
+  const sessions = await RedisSessions.connect({ url: redis.url, databaseId: 'here', clock, logger: silent });
   return {
     sessions,
     async dispose() {
@@ -75,7 +75,7 @@ describe('sessions in Redis', () => {
 
   it('a Redis that does not answer at start stops the start in one line', async () => {
     await expect(
-      RedisSessions.connect({ url: 'redis://127.0.0.1:1', clock: systemClock, logger: silent }),
+      RedisSessions.connect({ url: 'redis://127.0.0.1:1', databaseId: 'here', clock: systemClock, logger: silent }),
     ).rejects.toThrow(/No Redis answers at 127\.0\.0\.1:1\. Start it/);
   });
 });

@@ -18,13 +18,15 @@ beforeAll(async () => {
 beforeEach(async () => {
   await admin.flushall();
   log = keepLog();
-  sessions = await RedisSessions.connect({ url: redis.url, clock: systemClock, logger: log.logger });
+  sessions = await RedisSessions.connect(options());
 });
 afterEach(() => sessions.close());
 afterAll(async () => {
   admin.disconnect();
   await redis.stop();
 });
+
+const options = () => ({ url: redis.url, databaseId: 'here', clock: systemClock, logger: log.logger });
 
 const DAY_MS = 86_400_000;
 const session = (id: string): Session => ({
@@ -44,18 +46,19 @@ describe('what stands in Redis', () => {
     expect(JSON.parse((await admin.get('session:s1')) ?? '')).toEqual({
       username: 'alice',
       userId: 7,
+      database: 'here',
       socketId: 'one',
       currentRoomId: 42,
       expiresAt: expect.any(Number) as number,
     });
     expect(await admin.get('user:alice:socket')).toBe('one');
     for (const key of await admin.keys('*')) {
-      if (key === 'roomful:health') continue;
+      if (key.startsWith('roomful:')) continue;
       const ttlMs = await admin.pttl(key);
       expect([key, ttlMs > DAY_MS - 60_000 && ttlMs <= DAY_MS]).toEqual([key, true]);
     }
     await sessions.delete('s1');
-    expect((await admin.keys('*')).sort()).toEqual(['roomful:health', 'user:alice:generation']);
+    expect((await admin.keys('*')).sort()).toEqual(['roomful:database', 'roomful:health', 'user:alice:generation']);
   });
 
   it.each([
@@ -163,7 +166,7 @@ describe('what stands in Redis', () => {
 
   it('stands under a prefix where Redis serves others too', async () => {
     const prefix = '{room}:';
-    const own = await RedisSessions.connect({ url: redis.url, prefix, clock: systemClock, logger: log.logger });
+    const own = await RedisSessions.connect({ ...options(), prefix });
     await sessions.create(session('s1'));
     await own.create(session('s1'));
     await own.attach('s1', 'one');
@@ -171,7 +174,10 @@ describe('what stands in Redis', () => {
     expect(await sessions.find('s1')).toMatchObject({ socketId: null });
     await sessions.deleteAllOf('alice');
     expect(await own.find('s1')).toMatchObject({ socketId: 'one' });
-    expect((await admin.keys('*')).filter((key) => !key.startsWith(prefix))).toEqual(['roomful:health']);
+    expect((await admin.keys('*')).filter((key) => !key.startsWith(prefix)).sort()).toEqual([
+      'roomful:database',
+      'roomful:health',
+    ]);
     await own.close();
   });
 

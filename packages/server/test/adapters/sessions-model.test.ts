@@ -42,7 +42,7 @@ describe('whatever is done in whatever order, a session store does what a plain 
     const logger = pino({ level: 'silent' });
     await holds(async (clock) => {
       await admin.flushall();
-      return RedisSessions.connect({ url: redis.url, clock, logger });
+      return RedisSessions.connect({ url: redis.url, databaseId: 'here', clock, logger });
     }, 200);
     admin.disconnect();
   });

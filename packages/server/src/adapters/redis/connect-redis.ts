@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { StartError } from '../../start-error.ts';
+import { DatabaseClaim, type DatabaseClaimOptions } from './database-claim.ts';
 
 /** How long an answer may take before whoever waits is told that sessions are not to be had. */
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -31,23 +32,29 @@ export interface RedisConnections {
   evictionPolicy: string | undefined;
   /** Another one after each start of the server. */
   runId: string | undefined;
+  claim: DatabaseClaim;
+  /** How many servers of this database there are, this one among them. */
+  nodes: number;
 }
 
 /** Throws `StartError`, in one sentence without the password, when the Redis at the address can't serve. */
 export async function connectRedis(
   url: string,
-  { probeKey, channel }: { probeKey: string; channel: string },
+  { prefix, databaseId }: DatabaseClaimOptions,
 ): Promise<RedisConnections> {
   const commands = new Redis(url, options);
   const notices = new Redis(url, options);
+  const claim = new DatabaseClaim(commands, { prefix, databaseId });
   try {
     await Promise.all([open(commands), open(notices)]);
     const info = await commands.info();
     const problem = versionProblem(info);
     if (problem !== undefined) throw new StartError(`The Redis at ${addressOf(commands)} ${problem}`);
-    await commands.set(probeKey, '1', 'PX', 1_000);
-    await notices.subscribe(channel);
-    return { commands, notices, evictionPolicy: evictionPolicyOf(info), runId: runIdOf(info) };
+    await commands.set(`${prefix}roomful:health`, '1', 'PX', 1_000);
+    await notices.subscribe(claim.channel);
+    if (!(await claim.takeFirst())) throw new StartError(explainForeign(addressOf(commands)));
+    const nodes = await claim.countNodes();
+    return { commands, notices, evictionPolicy: evictionPolicyOf(info), runId: runIdOf(info), claim, nodes };
   } catch (error) {
     commands.disconnect();
     notices.disconnect();
@@ -87,7 +94,7 @@ function explain(error: unknown, url: string, address: string): string {
     return `The Redis at ${address} refuses the name or the password in ROOMFUL_REDIS_URL. Correct them.`;
   }
   if (message.startsWith('NOPERM')) {
-    return `The user in ROOMFUL_REDIS_URL may not do at ${address} what sessions need: scripts, keys, and one channel. Grant it.`;
+    return `The user in ROOMFUL_REDIS_URL may not do at ${address} what sessions need: scripts, keys, PUBSUB, and the channels roomful:ended:*. Grant it.`;
   }
   if (/DB index is out of range|invalid DB index/i.test(message)) {
     return `The Redis at ${address} has no database of the number in ROOMFUL_REDIS_URL. Choose one from 0 to 15.`;
@@ -105,6 +112,13 @@ function explain(error: unknown, url: string, address: string): string {
     return `No Redis answers over TLS at ${address}. Start it, or correct ROOMFUL_REDIS_URL: redis:// where it speaks plainly.`;
   }
   return `No Redis answers at ${address}. Start it, correct ROOMFUL_REDIS_URL, or leave that out to keep sessions in this process.`;
+}
+
+function explainForeign(address: string): string {
+  return (
+    `A server with another database keeps its sessions in the Redis at ${address}, and people of both would be mixed up. ` +
+    'Set ROOMFUL_REDIS_PREFIX for this one (for instance staging:), or choose another Redis.'
+  );
 }
 
 export function runIdOf(info: string): string | undefined {

@@ -32,8 +32,10 @@ export class EndedNotices {
     this.#cancelPing = this.#schedulePing();
   }
 
-  close(): void {
+  /** Heard no more once this is done: who starts next on another database must not find this one listening. */
+  async close(): Promise<void> {
     this.#cancelPing();
+    if (this.#redis.status === 'ready') await this.#redis.unsubscribe(this.#parts.channel).catch(() => undefined);
     this.#redis.disconnect();
   }
 

@@ -1,8 +1,9 @@
-import { type Redis, ReplyError } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { ChatError } from '../../chat-error.ts';
 import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { runIdOf } from './connect-redis.ts';
+import { isReplyError } from './is-reply-error.ts';
 
 const RETRY_AFTER_MS = 2_000;
 
@@ -97,11 +98,6 @@ export class RedisLink {
     this.#refused = undefined;
     this.#logger.info({}, 'session store accepts again');
   }
-}
-
-/** Redis is there and says no. */
-export function isReplyError(error: unknown): error is Error {
-  return error instanceof (ReplyError as new () => Error);
 }
 
 function unavailable(cause?: unknown): ChatError {

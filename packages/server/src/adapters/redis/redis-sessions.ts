@@ -5,8 +5,10 @@ import type { Logger } from '../../logger.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Attached, Ended, EndReason, LiveClaim, Session, SessionStore, Verdict } from '../../ports/sessions.ts';
 import { connectRedis, type RedisConnections } from './connect-redis.ts';
+import { type DatabaseClaim, isForeign } from './database-claim.ts';
 import { EndedNotices } from './ended-notices.ts';
-import { isReplyError, RedisLink } from './redis-link.ts';
+import { isReplyError } from './is-reply-error.ts';
+import { RedisLink } from './redis-link.ts';
 import { createScripts, type ScriptName } from './scripts.ts';
 import { decodeSession, encodeSession } from './stored-session.ts';
 
@@ -14,6 +16,8 @@ interface RedisSessionsOptions {
   url: string;
   /** Stands before every key, where Redis serves others too. Letters, digits and `:_.-{}` only. */
   prefix?: string | undefined;
+  /** Whose people they are: what another database left in Redis means nothing here. */
+  databaseId: string;
   clock: Clock;
   logger: Logger;
 }
@@ -23,6 +27,8 @@ type ScriptedRedis = Redis & Record<`session_${ScriptName}`, (...args: (string |
 /** Sessions in Redis under the data model's keys. A Redis that is away fails fast and heals by itself. */
 export class RedisSessions implements SessionStore {
   readonly #prefix: string;
+  readonly #databaseId: string;
+  readonly #claim: DatabaseClaim;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #link: RedisLink;
@@ -30,29 +36,38 @@ export class RedisSessions implements SessionStore {
   readonly #endedListeners: ((ended: Ended) => void)[] = [];
   readonly #resumedListeners: ((resumed: { hasRestarted: boolean }) => void)[] = [];
 
-  /** Throws `StartError` when no Redis that can serve answers at the address. */
+  /** Throws `StartError` when no Redis that can serve answers at the address, or another database's server uses it. */
   static async connect(options: RedisSessionsOptions): Promise<RedisSessions> {
-    const { url, prefix = '', logger } = options;
-    const channel = `${prefix}roomful:ended`;
-    const connections = await connectRedis(url, { probeKey: `${prefix}roomful:health`, channel });
-    const { evictionPolicy } = connections;
+    const { url, prefix = '', databaseId, logger } = options;
+    const connections = await connectRedis(url, { prefix, databaseId });
+    const { evictionPolicy, nodes } = connections;
+    if (nodes > 1) {
+      logger.warn(
+        { nodes },
+        'another server keeps the sessions of this database in this Redis: a copy of it needs ROOMFUL_REDIS_PREFIX',
+      );
+    }
     if (evictionPolicy !== undefined) {
       logger.warn(
         { evictionPolicy },
         'Redis may drop sessions when its memory is full: set maxmemory-policy noeviction',
       );
     }
-    return new RedisSessions(connections, { ...options, prefix, channel });
+    return new RedisSessions(connections, { ...options, prefix });
   }
 
   private constructor(
-    { commands, notices, runId }: RedisConnections,
-    { prefix, channel, clock, logger }: Omit<RedisSessionsOptions, 'url'> & { prefix: string; channel: string },
+    { commands, notices, runId, claim }: RedisConnections,
+    parts: Omit<RedisSessionsOptions, 'url'> & { prefix: string },
   ) {
+    const { prefix, databaseId, clock, logger } = parts;
+    const { channel } = claim;
     this.#prefix = prefix;
+    this.#databaseId = databaseId;
+    this.#claim = claim;
     this.#clock = clock;
     this.#logger = logger;
-    for (const [name, lua] of Object.entries(createScripts({ prefix, channel }))) {
+    for (const [name, lua] of Object.entries(createScripts({ prefix, channel, databaseId }))) {
       // Sent whole once for each connection, by its hash from then on.
       commands.defineCommand(commandOf(name as ScriptName), { lua, numberOfKeys: 1 });
     }
@@ -71,7 +86,7 @@ export class RedisSessions implements SessionStore {
   }
 
   async create(session: Session, { endOthers = false }: { endOthers?: boolean } = {}): Promise<Session[]> {
-    const args = [session.id, encodeSession(session), endOthers ? 1 : 0];
+    const args = [session.id, encodeSession(session, this.#databaseId), endOthers ? 1 : 0];
     return this.#decodeAll(await this.#run('create', this.#sessionKey(session.id), ...args));
   }
 
@@ -125,7 +140,7 @@ export class RedisSessions implements SessionStore {
   async verify(claims: readonly LiveClaim[], { restore = false }: { restore?: boolean } = {}): Promise<Verdict[]> {
     const [first] = claims;
     if (!first) return [];
-    const args = claims.flatMap((claim) => [claim.id, claim.generation, encodeSession(claim)]);
+    const args = claims.flatMap((claim) => [claim.id, claim.generation, encodeSession(claim, this.#databaseId)]);
     const key = this.#sessionKey(first.id);
     const verdicts = await this.#run<(number | 'displaced' | 'gone')[]>('verify', key, restore ? 1 : 0, ...args);
     return verdicts.map((verdict) =>
@@ -155,29 +170,36 @@ export class RedisSessions implements SessionStore {
   /** Writes, because a Redis that is full or a replica answers every other question. */
   async isHealthy(): Promise<boolean> {
     try {
-      return (
-        (await this.#link.ask('health', (redis) => redis.set(`${this.#prefix}roomful:health`, '1', 'PX', 1_000))) ===
-        'OK'
-      );
+      return await this.#link.ask('health', async (redis) => {
+        await redis.set(`${this.#prefix}roomful:health`, '1', 'PX', 1_000);
+        return this.#claim.take();
+      });
     } catch {
       return false;
     }
   }
 
   async close(): Promise<void> {
-    this.#notices.close();
+    await this.#notices.close();
     this.#link.close();
   }
 
   #run<Answer>(name: ScriptName, key: string, ...args: (string | number)[]): Promise<Answer> {
-    return this.#link.ask(
-      name,
-      (redis) => (redis as ScriptedRedis)[commandOf(name)](key, this.#clock.now(), ...args) as Promise<Answer>,
-    );
+    return this.#link.ask(name, async (redis) => {
+      const run = () => (redis as ScriptedRedis)[commandOf(name)](key, this.#clock.now(), ...args) as Promise<Answer>;
+      try {
+        return await run();
+      } catch (error) {
+        // Taken while this node could not be heard. It is free again once the other's servers are gone.
+        if (!isForeign(error) || !(await this.#claim.take())) throw error;
+        return run();
+      }
+    });
   }
 
   #decode(sessionId: string, raw: string): Session | undefined {
-    const session = decodeSession(sessionId, raw);
+    const session = decodeSession(sessionId, raw, this.#databaseId);
+    if (session === 'foreign') return undefined;
     if (!session) this.#logger.warn({ sessionId }, 'session unreadable: it counts as ended');
     return session && session.expiresAt > this.#clock.now() ? session : undefined;
   }
@@ -196,9 +218,9 @@ export class RedisSessions implements SessionStore {
     return `${this.#prefix}session:${sessionId}`;
   }
 
-  /** Hashed: who reads the store can't use what it keeps. */
+  /** Hashed: who reads the store can't use what it keeps. Another database's is another key. */
   #ticketKey(id: string): string {
-    return `${this.#prefix}ticket:${createHash('sha256').update(id).digest('base64url')}`;
+    return `${this.#prefix}ticket:${createHash('sha256').update(`${this.#databaseId} ${id}`).digest('base64url')}`;
   }
 }
 

@@ -4,13 +4,27 @@ import { SESSIONS_PER_USER_MAX } from '../../ports/sessions.ts';
 export type ScriptName =
   'create' | 'refresh' | 'attach' | 'detach' | 'setCurrentRoom' | 'delete' | 'deleteAll' | 'verify';
 
+interface ScriptsOptions {
+  prefix: string;
+  channel: string;
+  /** Whose sessions they are: those of another database are none. */
+  databaseId: string;
+}
+
 /**
  * Each script is one atomic step, and each writes what memory may be refused for first: an `OOM` leaves nothing half done.
  * A value that is no session counts as none. See docs/subsystems/sessions.md for the keys.
  */
-export function createScripts({ prefix, channel }: { prefix: string; channel: string }): Record<ScriptName, string> {
+export function createScripts({ prefix, channel, databaseId }: ScriptsOptions): Record<ScriptName, string> {
   const common = `
 local now = tonumber(ARGV[1])
+local owner = redis.pcall('GET', '${prefix}roomful:database')
+if owner == false then
+  -- Forgotten, as after FLUSHALL. For want of memory it may stay so; ending a session needs none.
+  redis.pcall('SET', '${prefix}roomful:database', '${databaseId}')
+elseif owner ~= '${databaseId}' then
+  return redis.error_reply('FOREIGN another database keeps its sessions here: set ROOMFUL_REDIS_PREFIX')
+end
 local function sessionKey(id) return '${prefix}session:' .. id end
 local function liveKey(name) return '${prefix}user:' .. name .. ':socket' end
 local function generationKey(name) return '${prefix}user:' .. name .. ':generation' end
@@ -22,6 +36,7 @@ local function read(id)
   if not isJson or type(session) ~= 'table' then return nil end
   if type(session.username) ~= 'string' or not string.match(session.username, '^[%w_]+$') then return nil end
   if type(session.userId) ~= 'number' or type(session.expiresAt) ~= 'number' then return nil end
+  if session.database ~= '${databaseId}' then return nil, 'foreign' end
   if session.expiresAt <= now then return nil end
   return session, raw
 end
@@ -80,7 +95,7 @@ local function finishAll(ids, kept, name, reason)
         finish(id, session, reason)
         table.insert(ended, id)
         table.insert(ended, raw)
-      else
+      elseif raw ~= 'foreign' then
         redis.call('ZREM', indexKey(name), id)
       end
     end
@@ -162,7 +177,7 @@ return 1
     delete: `${common}
 local session, raw = read(ARGV[2])
 if not session then
-  redis.call('DEL', KEYS[1])
+  if raw ~= 'foreign' then redis.call('DEL', KEYS[1]) end
   return false
 end
 finish(ARGV[2], session, ARGV[3])

@@ -8,6 +8,7 @@ import * as administration from './migrations/0004-administration.ts';
 import * as dataAtRest from './migrations/0005-data-at-rest.ts';
 import * as foldNamesAgain from './migrations/0006-fold-names-again.ts';
 import * as nameSeals from './migrations/0007-name-seals.ts';
+import * as databaseId from './migrations/0008-database-id.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
 const migrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   dataAtRest,
   foldNamesAgain,
   nameSeals,
+  databaseId,
 ];
 
 /** The number that a database of this program has in `user_version`. */

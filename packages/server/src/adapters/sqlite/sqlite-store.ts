@@ -10,6 +10,7 @@ import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
+import { ensureDatabaseId } from './ensure-database-id.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type Synchronous, toStartError } from './open-database.ts';
 import type { Schema } from './schema.ts';
@@ -46,6 +47,7 @@ const silent: Logger = { debug: () => undefined, info: () => undefined, warn: ()
  * ticks and swallow what the prepared statements do meanwhile.
  */
 export class SqliteStore implements Store {
+  readonly databaseId: string;
   readonly users: UserStore;
   readonly credentials: CredentialStore;
   readonly rooms: RoomStore;
@@ -76,9 +78,10 @@ export class SqliteStore implements Store {
       }
       await migrate(db as Kysely<unknown>);
       const { clock = systemClock, logger = silent, isServing = () => true } = options;
+      const databaseId = ensureDatabaseId(database, clock);
       const archive = new SqliteArchive(database, realPath ?? path, clock);
       const watch = new StorageWatch({ database, path: realPath, archive: archive.file }, { clock, logger, isServing });
-      return new SqliteStore({ database, db, watch, lock, archive, clock });
+      return new SqliteStore({ database, databaseId, db, watch, lock, archive, clock });
     } catch (error) {
       database.close();
       lock?.release();
@@ -88,6 +91,7 @@ export class SqliteStore implements Store {
 
   private constructor(parts: {
     database: Database.Database;
+    databaseId: string;
     db: Kysely<Schema>;
     watch: StorageWatch;
     lock: ServerLock | undefined;
@@ -95,6 +99,7 @@ export class SqliteStore implements Store {
     clock: Clock;
   }) {
     const { database, db, watch, archive } = parts;
+    this.databaseId = parts.databaseId;
     this.#archive = archive;
     this.#database = database;
     this.#db = db;

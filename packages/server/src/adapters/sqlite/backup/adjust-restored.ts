@@ -14,6 +14,7 @@ interface FormerState {
   members: Set<string>;
   /** Hashes of tokens. */
   revoked: Set<string>;
+  databaseId: string | undefined;
 }
 
 /** What the database that is replaced can tell of the time since the backup; `undefined` when it is gone or damaged. */
@@ -38,6 +39,9 @@ export function readFormerState(path: string): FormerState | undefined {
       revoked: hasColumn('access_tokens', 'revoked_at')
         ? list('SELECT token_hash FROM access_tokens WHERE revoked_at IS NOT NULL')
         : new Set(),
+      databaseId: hasColumn('database_identity', 'database_id')
+        ? database.prepare<[], string>('SELECT database_id FROM database_identity').pluck().get()
+        : undefined,
     };
   } catch {
     return undefined;
@@ -51,6 +55,9 @@ export function readFormerState(path: string): FormerState | undefined {
  * client takes a new user, room or message for one of before. Revs go on too, and who holds one of the lost time starts
  * over. Who was erased since the backup is erased again at the next start; a token that was revoked, and who was an admin,
  * is none again.
+ *
+ * The id stays that of the place: sessions go on where a database is put back, and a copy elsewhere is another database,
+ * in which nobody's sessions count.
  */
 export function adjustRestored(database: Database.Database, former: FormerState | undefined, now: number): void {
   const rooms = database.prepare<[], { id: number; created_at: number; rev: number; lost_after_rev: number | null }>(
@@ -87,6 +94,10 @@ export function adjustRestored(database: Database.Database, former: FormerState 
         recordErasure.run(now, `user:${id}`);
       }
       for (const hash of former?.revoked ?? []) revoke.run(now, hash);
+      database.exec('DELETE FROM database_identity');
+      if (former?.databaseId !== undefined) {
+        database.prepare('INSERT INTO database_identity (id, database_id) VALUES (1, ?)').run(former.databaseId);
+      }
       database.prepare("INSERT INTO audit_log (at, actor, act) VALUES (?, 'local', 'backup.restore')").run(now);
     })
     .immediate();
