@@ -13,7 +13,6 @@ import {
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUp } from '../src/adapters/sqlite/backup/back-up.ts';
-import { NEWEST_SCHEMA } from '../src/adapters/sqlite/migrate.ts';
 import { ADMIN_TOKEN, adminCall } from './support/admin-call.ts';
 import { makeBot } from './support/make-bot.ts';
 import { isRoot, withoutPrivileges } from './support/read-only.ts';
@@ -165,8 +164,9 @@ describe('roomful backup and restore', patient, () => {
     const old = new Database(backup);
     old.exec(`DROP TABLE archived_rooms; DROP TABLE archived_users; DROP TABLE archive; DROP TABLE stale_copies;
       DROP TABLE erasures; ALTER TABLE rooms DROP COLUMN purging_at; ALTER TABLE rooms DROP COLUMN lost_after_rev;
-      ALTER TABLE rooms DROP COLUMN lost_until_rev; ALTER TABLE users DROP COLUMN erased_at`);
-    old.pragma(`user_version = ${NEWEST_SCHEMA - 1}`);
+      ALTER TABLE rooms DROP COLUMN lost_until_rev; ALTER TABLE users DROP COLUMN erased_at;
+      ALTER TABLE claim_keys DROP COLUMN name_seal; DROP TABLE database_identity`);
+    old.pragma('user_version = 4');
     old.close();
     const restored = await roomful('restore', backup);
     expect(restored.code).toBe(0);
