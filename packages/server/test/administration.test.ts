@@ -80,6 +80,26 @@ describe('administration', () => {
     expect((await grant(open.url, impostor.user.id)).status).toBe(403);
   });
 
+  it('[ADM5] [S-FUT-2] nobody who was erased or released becomes an admin, and their spent keys are not counted', async () => {
+    await using server = await startTestServer(withAdmin);
+    const ends = { alice: 'DELETE /api/admin/users/:id', bob: 'POST /api/admin/users/:id/release-name' } as const;
+    for (const [username, end] of Object.entries(ends)) {
+      const login = await logIn(server.url, username);
+      if ('error' in login) throw new Error(login.error.code);
+      const path = `/api/admin/users/${login.user.id}`;
+      expect((await adminCall(server.url, `GET ${path}`)).body).toMatchObject({ claimKeys: 1 });
+      await adminCall(server.url, end.replace(':id', String(login.user.id)));
+      expect(await adminCall(server.url, `PATCH ${path}`, { body: { role: 'admin' } })).toMatchObject({
+        status: 403,
+        body: { error: { code: 'FORBIDDEN' } },
+      });
+      expect((await adminCall(server.url, `GET ${path}`)).body).toMatchObject({
+        claimKeys: 0,
+        user: { role: 'member' },
+      });
+    }
+  });
+
   it('[ADM6] users are found by name, by what looks like it and by role, page by page, without secrets', async () => {
     await using server = await startTestServer(withAdmin);
     const keys: string[] = [];

@@ -254,6 +254,11 @@ describe('logging in with a passkey', () => {
     expect((await rest(open.url, 'POST /api/sessions/passkey-options')).body.error).toMatchObject({
       code: 'NOT_AVAILABLE',
     });
+    const openByNumber = open.url.replace('localhost', '127.0.0.1');
+    expect((await rest(openByNumber, 'POST /api/sessions/passkey-options')).body.error).toMatchObject({
+      code: 'NOT_AVAILABLE',
+      message: expect.not.stringContaining('ROOMFUL_PUBLIC_URL') as string,
+    });
     await using site = await openSite();
     const byNumber = site.url.replace('localhost', '127.0.0.1');
     expect((await rest(byNumber, 'POST /api/sessions/passkey-options')).body.error).toMatchObject({

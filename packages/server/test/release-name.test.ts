@@ -83,6 +83,23 @@ describe('releasing a name', () => {
     expect(await logIn(server.url, 'alice')).toMatchObject({ user: { username: 'alice' } });
   });
 
+  it('[S-FUT-2] who erases themselves in a browser leaves no cookie in it', async () => {
+    await using server = await startTestServer();
+    const alice = await logIn(server.url, 'alice');
+    if ('error' in alice) throw new Error(alice.error.code);
+    const answer = await fetch(`${server.url}/api/me`, {
+      method: 'DELETE',
+      headers: {
+        'content-type': 'application/json',
+        cookie: `roomful_session=${alice.token}`,
+        origin: server.url,
+      },
+      body: JSON.stringify({ claimKey: alice.claimKey }),
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^roomful_session=;.*(Max-Age=0|1970)/)]);
+  });
+
   it('[ACC11] can be asked for again, frees look-alikes too, and changes nobody else', async () => {
     await using accounts = await openAccounts();
     const { logIn, releaseName } = accounts;

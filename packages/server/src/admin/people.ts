@@ -2,7 +2,7 @@ import type { Role, User, UserId } from '@roomful/protocol';
 import type { Bots } from '../accounts/bots.ts';
 import type { AuthMode } from '../accounts/log-in.ts';
 import type { ReleaseName } from '../accounts/release-name.ts';
-import { SYSTEM_USERNAME } from '../accounts/reserved-names.ts';
+import { isFormerName, SYSTEM_USERNAME } from '../accounts/reserved-names.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -106,6 +106,9 @@ function assertNotService({ username }: User): void {
 }
 
 function assertMayBeAdmin({ kind, username }: User, authMode: AuthMode): void {
+  if (isFormerName(username)) {
+    throw new ChatError('FORBIDDEN', `${username} has no name any more, and no way in: nobody can be admin as that.`);
+  }
   if (kind !== 'person') {
     throw new ChatError(
       'FORBIDDEN',

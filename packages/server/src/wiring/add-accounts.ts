@@ -39,6 +39,6 @@ export function addAccounts(app: HttpServer, { config, store, sessionStore, sess
   addSessionRoutes(app, { logIn, sessions, users, logins: new LoginLimit(rates, clock) });
   const recovery = new Recovery({ ...waysIn, pairing });
   addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits });
-  addPasskeyRoutes(app, { passkeys: new Passkeys(waysIn), findUser, accountLimits, publicUrl });
+  addPasskeyRoutes(app, { passkeys: new Passkeys(waysIn), findUser, accountLimits, publicUrl, authMode });
   return { reservedNames, pairing, findUser, accountLimits };
 }

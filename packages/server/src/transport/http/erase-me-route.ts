@@ -5,7 +5,7 @@ import { ChatError } from '../../chat-error.ts';
 import type { CredentialStore } from '../../ports/credentials.ts';
 import type { AccountLimits } from '../account-limits.ts';
 import type { HttpServer } from './http-server.ts';
-import type { FindUser } from './session-routes.ts';
+import { clearSessionCookie, type FindUser } from './session-routes.ts';
 import { bySession } from './who-asks.ts';
 
 interface EraseMeParts {
@@ -28,7 +28,7 @@ export function addEraseMeRoute(app: HttpServer, parts: EraseMeParts): void {
         response: { 200: eraseUserDataSchema, default: errorAnswerSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const user = await findUser(request);
       accountLimits.change(user.id);
       const owner = await credentials.findClaimKey(hashClaimKey(request.body.claimKey));
@@ -38,7 +38,9 @@ export function addEraseMeRoute(app: HttpServer, parts: EraseMeParts): void {
           'This is not the claim key of your name. Without it only an admin can erase you.',
         );
       }
-      return erasePerson.erase(user.id, `user:${user.id}`);
+      const erased = await erasePerson.erase(user.id, `user:${user.id}`);
+      clearSessionCookie(request, reply);
+      return erased;
     },
   );
 }

@@ -9,6 +9,8 @@ import {
 } from '@roomful/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { assertClaimedMode } from '../../accounts/assert-claimed-mode.ts';
+import type { AuthMode } from '../../accounts/log-in.ts';
 import { findPasskeySite } from '../../accounts/passkey-site.ts';
 import type { Passkeys } from '../../accounts/passkeys.ts';
 import type { AccountLimits } from '../account-limits.ts';
@@ -21,14 +23,19 @@ interface PasskeyRouteParts {
   findUser: FindUser;
   accountLimits: AccountLimits;
   publicUrl: string | undefined;
+  authMode: AuthMode;
 }
 
 const passkeyInPathSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 
 /** Passkeys: one's own, and logging in with one. */
 export function addPasskeyRoutes(app: HttpServer, parts: PasskeyRouteParts): void {
-  const { passkeys, findUser, accountLimits, publicUrl } = parts;
-  const siteOf = (request: FastifyRequest) => findPasskeySite(publicUrl, request.host);
+  const { passkeys, findUser, accountLimits, publicUrl, authMode } = parts;
+  const siteOf = (request: FastifyRequest) => {
+    // Before the address is looked at: what an operator could set there would not help.
+    assertClaimedMode(authMode);
+    return findPasskeySite(publicUrl, request.host);
+  };
 
   app.post(
     '/api/me/passkey-options',

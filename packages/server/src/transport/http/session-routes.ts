@@ -95,8 +95,13 @@ function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: s
 }
 
 export function clearSession(request: FastifyRequest, reply: FastifyReply) {
+  clearSessionCookie(request, reply);
+  return reply.code(204).send(null);
+}
+
+export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
   const { name, options } = sessionCookie(request.isHttps);
-  return reply.code(204).clearCookie(name, options).send(null);
+  void reply.clearCookie(name, options);
 }
 
 /** The header comes first: a script that names its token means that one. */

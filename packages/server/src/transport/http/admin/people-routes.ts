@@ -11,6 +11,7 @@ import {
   userIdInPathSchema,
 } from '@roomful/protocol';
 import { foldName } from '../../../accounts/fold-name.ts';
+import { isFormerName } from '../../../accounts/reserved-names.ts';
 import type { People } from '../../../admin/people.ts';
 import type { Connections } from '../../../delivery/connections.ts';
 import type { CredentialStore } from '../../../ports/credentials.ts';
@@ -73,7 +74,8 @@ export function addPeopleRoutes(app: HttpServer, parts: PeopleRouteParts): void 
         user: view(user),
         // Who looks must not depend on the session store.
         sessions: await sessions.countOf(user).catch(() => null),
-        claimKeys: keys.claimKeys.length,
+        // Spent keys are kept so that they open nothing again.
+        claimKeys: isFormerName(user.username) ? 0 : keys.claimKeys.length,
         hasRecoveryCode: keys.recoveryCode !== null,
         passkeys: passkeys.length,
         bots: (await directory.botsOf(user.id)).map(view),
