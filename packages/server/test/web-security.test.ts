@@ -299,6 +299,37 @@ describe('security headers', () => {
     }
   });
 
+  const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+  const key = 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+
+  it.each([
+    [400, 'GET /socket.io/ HTTP/1.1\r\nHost: x\r\n'],
+    [400, 'GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n'],
+    [400, 'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\n'],
+    [400, `GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n${upgrade}${key}`],
+    [400, `GET /socket.io/?EIO=4&transport=websocket&sid=x HTTP/1.1\r\n${upgrade}${key}`],
+    [400, `GET /socket.io/?EIO=3&transport=websocket HTTP/1.1\r\n${upgrade}${key}`],
+    [400, `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${upgrade}`],
+    [400, 'GET /api/me HTTP/1.1\r\nConnection: close\r\n'],
+    [417, 'GET /api/me HTTP/1.1\r\nHost: x\r\nExpect: the-impossible\r\nConnection: close\r\n'],
+  ])('[ERR1] stand with our error object on the %i of %j', async (status, request) => {
+    await using server = await startTestServer();
+    const answer = await speakTcp(server.port, `${request}\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
+    expect(answer).toMatch(/^content-security-policy: default-src 'none'.*frame-ancestors 'none'/im);
+    expect(answer).toMatch(/\{"error":\{"code":"INVALID_PAYLOAD"/);
+  });
+
+  it('stand on what CORS answers by itself', async () => {
+    await using server = await startTestServer({ allowedOrigins: ['https://friend.example'] });
+    const headers = { origin: 'https://friend.example', 'access-control-request-method': 'POST' };
+    const answer = await askHttp(server.port, { path: '/api/sessions', method: 'OPTIONS', headers });
+    expect(answer.status).toBe(204);
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  });
+
   it('stand even on what was no request', async () => {
     await using server = await startTestServer();
     const answer = await speakTcp(server.port, 'GARBAGE\r\n\r\n');

@@ -47,7 +47,7 @@ export class ConnectGuard {
     if (!origins.isOwnHost(site.host)) throw foreignHost(site.host);
     origins.assertAllowed(request.headers, site);
     const network = addresses.networkOf(request);
-    gate.assertMayStay(network);
+    gate.assertMayStay(request);
     this.#perNetwork.take(network);
     return network;
   }

@@ -3,6 +3,9 @@ import type { Socket } from 'socket.io';
 import { WebSocket, WebSocketServer } from 'ws';
 import { encodeText, type Frame } from '../delivery/frame.ts';
 import type { Clock } from '../ports/clock.ts';
+import { answerBare } from './http/bare-answer.ts';
+import { noWebSocket } from './refuse-other-transports.ts';
+import { CLOSE_GRACE_MS } from './upgraded-sockets.ts';
 
 /** A WebSocket whose frames can be sent and read without Socket.IO in between. */
 export interface FrameSocket {
@@ -100,7 +103,13 @@ export function createWebSocketServer(clock: Clock) {
 
   return class extends WebSocketServer {
     constructor(options: object) {
-      super({ ...options, WebSocket: CoalescingWebSocket as unknown as typeof WebSocket });
+      super({
+        ...options,
+        WebSocket: CoalescingWebSocket as unknown as typeof WebSocket,
+        // Half a minute by default: so long would one who answers no close go on holding a connection.
+        closeTimeout: CLOSE_GRACE_MS,
+      });
+      this.on('wsClientError', (_error, socket) => answerBare(socket, noWebSocket()));
     }
   };
 }

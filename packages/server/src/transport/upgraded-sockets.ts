@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { systemClock } from '../ports/clock.ts';
 
 /** What a well-behaved client needs to answer a close. */
-const GRACE_MS = 500;
+export const CLOSE_GRACE_MS = 500;
 
 /**
  * The TCP connections below the WebSockets. A client that sleeps, or never finished its handshake, answers no close:
@@ -25,7 +25,7 @@ export class UpgradedSockets {
     const closings = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     const cancel = systemClock.setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
-    }, GRACE_MS);
+    }, CLOSE_GRACE_MS);
     await Promise.all(closings);
     cancel();
   }

@@ -17,6 +17,7 @@ import { createHandshake } from '../transport/handshake.ts';
 import type { HttpServer } from '../transport/http/http-server.ts';
 import type { Metrics } from '../transport/metrics.ts';
 import type { Origins } from '../transport/origins.ts';
+import { refuseOtherTransports } from '../transport/refuse-other-transports.ts';
 import { cutSlowConnections } from '../transport/slow-connections.ts';
 import type { ChatIo } from '../transport/socket-connection.ts';
 import { SocketGate } from '../transport/socket-gate.ts';
@@ -57,6 +58,7 @@ export function acceptSockets(app: HttpServer, parts: SocketParts): void {
   });
   const gate = new SocketGate({ maxima, addresses });
   io.attach(app.server, { allowRequest: gate.allowRequest });
+  refuseOtherTransports(io);
   const upgradedSockets = new UpgradedSockets(app.server);
   const floodGuard = new FloodGuard({ clock, logger, onCut: metrics.floodCut });
   const goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
@@ -76,6 +78,7 @@ export function acceptSockets(app: HttpServer, parts: SocketParts): void {
       () => next(),
       (error: unknown) => {
         next(toHandshakeError(error, logger));
+        gate.leave(socket.request);
         // Nothing more is to come on it; who would keep it open is not asked.
         void clock.yield().then(() => socket.conn.close());
       },

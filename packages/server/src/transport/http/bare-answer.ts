@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ChatError } from '../../chat-error.ts';
 
@@ -17,6 +17,19 @@ export function answerBare(socket: Duplex, error: ChatError, status = error.http
     socket.destroy();
     return;
   }
+  const { body, headers } = write(error);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines].join('\r\n');
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** The same for a request that Fastify is not asked about. */
+export function answerBareRequest(response: ServerResponse, error: ChatError, status = error.httpStatus): void {
+  const { body, headers } = write(error);
+  response.writeHead(status, headers).end(body);
+}
+
+function write(error: ChatError) {
   const body = JSON.stringify({ error: error.toBody() });
   const headers = {
     ...bareHeaders,
@@ -25,7 +38,5 @@ export function answerBare(socket: Duplex, error: ChatError, status = error.http
     'content-length': String(Buffer.byteLength(body)),
     ...(error.retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) }),
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines].join('\r\n');
-  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
+  return { body, headers };
 }

@@ -51,6 +51,7 @@ export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGu
     if (request.isHttps) reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
     if (isApi) reply.header('cache-control', 'no-store');
     addresses.warnOfProxy(raw);
+    if (raw.headers.host === undefined && raw.httpVersion === '1.1') throw hostMissing();
     const site = addresses.siteOf(raw);
     if (!PROBES.has(route) && !origins.isOwnHost(site.host)) throw foreignHost(site.host);
     if (!SAFE_METHODS.has(method)) origins.assertAllowed(raw.headers, site);
@@ -70,4 +71,9 @@ function assertEmpty(body: unknown): void {
   const isEmpty = typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length === 0;
   if (isEmpty) return;
   throw new ChatError('INVALID_PAYLOAD', 'This call takes no body. Send it without one, or with {}.');
+}
+
+/** Node would refuse it by itself, in no words and without a header. */
+function hostMissing(): ChatError {
+  return new ChatError('INVALID_PAYLOAD', 'The request names no host. Send it with one, as HTTP/1.1 has it.');
 }

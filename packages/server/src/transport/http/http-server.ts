@@ -17,7 +17,7 @@ import type { Origins } from '../origins.ts';
 import type { RateLimit } from '../rate-limits.ts';
 import { toChatError } from '../to-chat-error.ts';
 import { invalidPayload } from '../validate.ts';
-import { answerBare, bareHeaders } from './bare-answer.ts';
+import { answerBare, answerBareRequest, bareHeaders } from './bare-answer.ts';
 import { guardHttp } from './http-guard.ts';
 import { addOpenApi, type Route } from './openapi.ts';
 import { PERMISSIONS_POLICY, securityHeaders } from './security-headers.ts';
@@ -65,7 +65,7 @@ export async function createHttpServer({
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: requestMs,
-    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 },
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4, requireHostHeader: false },
     trustProxy: addresses.trusts,
     forceCloseConnections: true,
     frameworkErrors: refuseAddress,
@@ -84,20 +84,22 @@ export async function createHttpServer({
     return reply.code(failure.httpStatus).send({ error: failure.toBody() });
   });
 
+  app.server.on('checkExpectation', (_request, response) => answerBareRequest(response, unmetExpectation(), 417));
   if (maxima.sockets > 0) app.server.maxConnections = maxima.sockets + CONNECTIONS_BESIDES;
 
   await app.register(cookie);
+  // Before CORS, which answers by itself what browsers ask it.
+  await app.register(helmet, securityHeaders(scriptHashes));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('permissions-policy', PERMISSIONS_POLICY);
+    done();
+  });
   await app.register(cors, {
     origin: [...origins.listed],
     credentials: true,
     methods: METHODS,
     // Strict, it would refuse in words that are not ours.
     strictPreflight: false,
-  });
-  await app.register(helmet, securityHeaders(scriptHashes));
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('permissions-policy', PERMISSIONS_POLICY);
-    done();
   });
   guardHttp(app, { addresses, origins, calls });
   const routes: readonly Route[] = addOpenApi(app, version);
@@ -118,6 +120,13 @@ function refuseBytes(error: Error & { code?: string }, socket: Socket): void {
   }
   const message = 'This is no request that the server can read. Send it as HTTP/1.1, and all of it at once.';
   answerBare(socket, new ChatError('INVALID_PAYLOAD', message), error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
+}
+
+function unmetExpectation(): ChatError {
+  return new ChatError(
+    'INVALID_PAYLOAD',
+    'The server can’t do what the Expect header asks. Send the request without it.',
+  );
 }
 
 function isOfTheRequest({ statusCode = 500 }: FastifyError): boolean {
