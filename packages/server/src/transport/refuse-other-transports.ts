@@ -6,7 +6,7 @@ import type { ChatIo } from './socket-connection.ts';
 /** Engine.IO would refuse them too, in words and with headers that are not ours. */
 export function refuseOtherTransports({ engine }: ChatIo): void {
   engine.use((request: IncomingMessage, response: unknown, next: () => void) => {
-    if (response instanceof ServerResponse) answerBareRequest(response, noWebSocket());
+    if (response instanceof ServerResponse) answerBareRequest(response as ServerResponse, noWebSocket());
     else if (isWebSocket(request)) next();
     else answerBare(request.socket, noWebSocket());
   });
