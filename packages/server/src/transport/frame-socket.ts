@@ -103,12 +103,12 @@ export function createWebSocketServer(clock: Clock) {
 
   return class extends WebSocketServer {
     constructor(options: object) {
-      super({
-        ...options,
+      const more = {
         WebSocket: CoalescingWebSocket as unknown as typeof WebSocket,
         // Half a minute by default: so long would one who answers no close go on holding a connection.
         closeTimeout: CLOSE_GRACE_MS,
-      });
+      };
+      super({ ...options, ...more });
       this.on('wsClientError', (_error, socket) => answerBare(socket, noWebSocket()));
     }
   };
