@@ -227,7 +227,8 @@ describe('administration', () => {
     const deleted = await adminCall(server.url, `DELETE /api/admin/messages/${first.id}`);
     expect(deleted.body.message).toMatchObject({ id: first.id, content: '', rev: second.rev + 1 });
     const heard = await bob.hear('messages', ({ messages }) => messages.some(({ deletedAt }) => deletedAt !== null));
-    expect(heard).toMatchObject({ fromRev: second.rev, messages: [{ id: first.id, content: '' }] });
+    // A busy server may tell of both messages in one frame.
+    expect(heard.messages.at(-1)).toMatchObject({ id: first.id, content: '', rev: second.rev + 1 });
     await alice.ask('delete_room', { roomId: room.id });
     expect((await adminCall(server.url, `DELETE /api/admin/messages/${second.id}`)).status).toBe(200);
     await alice.ask('restore_room', { roomId: room.id });
