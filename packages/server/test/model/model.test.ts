@@ -120,6 +120,18 @@ const examples: Record<string, Step[]> = {
     { act: 'slow', gate: 'messages.write', then: 'wait' },
     { act: 'withhold', who: 1, then: 'settle' },
   ],
+  '[RES1] [HIS2] a page that was asked for before the room was read anew fills no hole in it': [
+    ...enters(0, 0),
+    ...enters(1, 0),
+    ...enters(3, 1),
+    ...enters(4, 0),
+    ...enters(4, 1),
+    { act: 'send', who: 10, room: 0, text: 0, skewMs: 0, times: 60, then: 'wait' },
+    { act: 'open', nth: 0, then: 'joinsHang' },
+    { act: 'join', who: 3, room: 0, fresh: false, then: 'arrive' },
+    { act: 'send', who: 10, room: 0, text: 0, skewMs: 0, times: 2, then: 'wait' },
+    { act: 'join', who: 3, room: 0, fresh: false, then: 'goOn' },
+  ],
   '[MSG2] [DEL4] somebody leaves while what it missed is read for it': [
     ...enters(0, 0),
     ...enters(1, 0),

@@ -19,8 +19,8 @@ export interface Replica {
   messages: Map<MessageId, Message>;
   /** Down to where pages were loaded; undefined once everything is. */
   floor: MessageCursor | undefined;
-  /** Pages that were asked for earlier belong to a replica that was dropped. */
-  startedByAsk: number;
+  /** Which page it waits for. Every other one belongs to a replica that was dropped, wherever that ended. */
+  pageAsk?: number;
 }
 
 /** Does what SPEC.md says a client does, and nothing more. It sends when it is told to, and hears one frame at a time. */
@@ -63,8 +63,10 @@ export class ReferenceClient {
     this.#unacknowledged.clear();
   }
 
-  ask(name: string, payload: unknown): void {
+  /** Answers with the number of the question. */
+  ask(name: string, payload: unknown): number {
     this.#socket?.toServer.push({ name, payload, ask: ++this.#lastAsk });
+    return this.#lastAsk;
   }
 
   join(roomId: RoomId, { fresh = false } = {}): void {
@@ -114,7 +116,7 @@ export class ReferenceClient {
   #hearAnswer({ ask, to, reply }: Extract<ServerFrame, { kind: 'answer' }>): void {
     const { roomId, clientId } = to.payload as { roomId: RoomId; clientId: string };
     if (reply.ok) {
-      if (to.name === 'join_room') this.#joined(to.payload as JoinRoom, ask, reply.data as JoinRoomData);
+      if (to.name === 'join_room') this.#joined(to.payload as JoinRoom, reply.data as JoinRoomData);
       if (to.name === 'leave_room') this.inside.delete(roomId);
       if (to.name === 'load_messages') this.#loaded(roomId, ask, reply.data as LoadMessagesData);
     } else {
@@ -129,7 +131,7 @@ export class ReferenceClient {
     if (isRetryable !== true) this.outbox.delete(clientId);
   }
 
-  #joined({ roomId, afterRev }: JoinRoom, ask: number, data: JoinRoomData): void {
+  #joined({ roomId, afterRev }: JoinRoom, data: JoinRoomData): void {
     const { users, messages, rev, reset, hasMore } = data;
     if (!this.isBot) this.inside.clear();
     this.inside.set(roomId, new Set(users));
@@ -139,7 +141,7 @@ export class ReferenceClient {
       law(reset, '[RES1] Whoever holds nothing gets a page.');
       law(isInDisplayOrder(messages), '[RES1] A page is in display order.', messages);
       const floor = hasMore ? messages[0] : undefined;
-      this.replicas.set(roomId, { rev, messages: new Map(), floor, startedByAsk: ask });
+      this.replicas.set(roomId, { rev, messages: new Map(), floor });
     } else {
       law(rev >= (afterRev ?? 0), '[RES2] A resume does not go back.', { rev, afterRev });
       law(isAscending(messages), '[RES2] A resume comes in rev order.', messages);
@@ -159,15 +161,17 @@ export class ReferenceClient {
   #loaded(roomId: RoomId, ask: number, { messages, hasMore }: LoadMessagesData): void {
     law(isInDisplayOrder(messages), '[HIS1] A page is in display order.', messages);
     const replica = this.replicas.get(roomId);
-    if (!replica || replica.startedByAsk > ask) return;
+    if (replica?.pageAsk !== ask) return;
     keepNewest(replica, messages);
     replica.floor = hasMore ? messages[0] : undefined;
     this.#loadOlder(roomId, replica);
     this.#changed(roomId, replica);
   }
 
-  #loadOlder(roomId: RoomId, { floor }: Replica): void {
-    if (floor) this.ask('load_messages', { roomId, before: { timestamp: floor.timestamp, id: floor.id } });
+  #loadOlder(roomId: RoomId, replica: Replica): void {
+    const { floor } = replica;
+    if (!floor) return;
+    replica.pageAsk = this.ask('load_messages', { roomId, before: { timestamp: floor.timestamp, id: floor.id } });
   }
 
   #hearEvent(name: string, payload: unknown): void {
