@@ -6,5 +6,6 @@ const conditions = ['roomful-source', 'node', 'module'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: 'server', include: ['test/**/*.test.ts'] },
+  // Real processes are started; on a busy machine that takes its time.
+  test: { name: 'server', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
 });
