@@ -6,6 +6,5 @@ const conditions = ['roomful-source', 'node', 'module'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  // Real processes are started; on a busy machine that takes its time.
-  test: { name: 'server', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: { name: 'server', include: ['test/**/*.test.ts'] },
 });

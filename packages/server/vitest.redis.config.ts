@@ -9,7 +9,6 @@ export default defineConfig({
     include: ['accounts', 'pairing', 'presence', 'rate-limits', 'recovery', 'rooms', 'sessions', 'single-session'].map(
       (suite) => `test/${suite}.test.ts`,
     ),
-    testTimeout: 30_000,
     setupFiles: ['test/support/sessions-in-redis.ts'],
   },
 });

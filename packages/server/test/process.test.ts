@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { freePort } from './support/free-port.ts';
-import { failure, serve } from './support/roomful-process.ts';
+import { failure, patient, serve } from './support/roomful-process.ts';
 import { WireClient } from './support/wire-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-describe('roomful serve', () => {
+describe('roomful serve', patient, () => {
   it('says where to go, what it stores where, and how to stop', async () => {
     using folder = temporaryFolder();
     const port = await freePort();

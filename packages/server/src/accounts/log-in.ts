@@ -1,14 +1,10 @@
 import type { CreateSession, CreateSessionData, User } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CredentialStore } from '../ports/credentials.ts';
-import type { UserStore } from '../ports/store.ts';
-import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { hashClaimKey, sealName } from './claim-key.ts';
 import { chooseDeviceKey } from './device-key.ts';
 import { foldName } from './fold-name.ts';
 import { isFormerName, type ReservedNames } from './reserved-names.ts';
+import type { WayInParts } from './way-in-parts.ts';
 
 /** `claimed`: a name belongs to who took it first. `open`: the newest login under a name wins. */
 export type AuthMode = 'claimed' | 'open';
@@ -23,14 +19,8 @@ interface Entry {
   isKeyOurs?: boolean;
 }
 
-interface LogInParts {
-  users: UserStore;
-  credentials: CredentialStore;
-  sessions: LiveSessions;
+interface LogInParts extends WayInParts {
   reservedNames: ReservedNames;
-  clock: Clock;
-  authMode: AuthMode;
-  logger: Logger;
 }
 
 /**

@@ -1,30 +1,14 @@
 import type { Pair, PairData, PairingCodeData, User, UserId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CredentialStore } from '../ports/credentials.ts';
-import type { SessionStore } from '../ports/sessions.ts';
-import type { UserStore } from '../ports/store.ts';
-import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { assertClaimedMode } from './assert-claimed-mode.ts';
 import { assertPerson } from './assert-person.ts';
 import { chooseDeviceKey } from './device-key.ts';
 import { createHumanCode, hashHumanCode } from './human-code.ts';
-import type { AuthMode } from './log-in.ts';
 import { isFormerName } from './reserved-names.ts';
+import type { TicketedWayInParts } from './way-in-parts.ts';
 
 const CODE_LENGTH = 8;
 const CODE_TTL_MS = 300_000;
-
-interface PairingParts {
-  tickets: Pick<SessionStore, 'putTicket' | 'takeTicket'>;
-  users: UserStore;
-  credentials: CredentialStore;
-  sessions: LiveSessions;
-  clock: Clock;
-  authMode: AuthMode;
-  logger: Logger;
-}
 
 /**
  * "Use on another device": a code of eight characters, read from one screen and typed on another.
@@ -34,9 +18,9 @@ interface PairingParts {
  * guessing without a pause would open a name of chance once in 1.7 years; with ten codes open, once in 174.
  */
 export class Pairing {
-  readonly #parts: PairingParts;
+  readonly #parts: TicketedWayInParts;
 
-  constructor(parts: PairingParts) {
+  constructor(parts: TicketedWayInParts) {
     this.#parts = parts;
   }
 

@@ -1,31 +1,16 @@
 import type { AddPasskey, CreateSessionData, Passkey, PasskeyOptionsData, UsePasskey, User } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CredentialStore, StoredPasskey } from '../ports/credentials.ts';
-import type { SessionStore } from '../ports/sessions.ts';
-import type { UserStore } from '../ports/store.ts';
-import type { LiveSessions } from '../sessions/live-sessions.ts';
+import type { StoredPasskey } from '../ports/credentials.ts';
 import { assertClaimedMode } from './assert-claimed-mode.ts';
 import { assertPerson } from './assert-person.ts';
 import { chooseDeviceKey } from './device-key.ts';
-import type { AuthMode } from './log-in.ts';
 import { PasskeyChallenges } from './passkey-challenges.ts';
 import type { PasskeySite } from './passkey-site.ts';
 import { isFormerName } from './reserved-names.ts';
+import type { TicketedWayInParts } from './way-in-parts.ts';
 
 /** Far more than a person has devices. */
 const MAX_PASSKEYS = 20;
-
-interface PasskeyParts {
-  tickets: Pick<SessionStore, 'putTicket' | 'takeTicket'>;
-  users: UserStore;
-  credentials: CredentialStore;
-  sessions: LiveSessions;
-  clock: Clock;
-  authMode: AuthMode;
-  logger: Logger;
-}
 
 /** EdDSA, ES256, RS256: what authenticators speak. Named here, as the library else tries what Node calls experimental. */
 const ALGORITHMS = [-8, -7, -257];
@@ -39,10 +24,10 @@ const webauthn = () => import('@simplewebauthn/server');
  * because the passkey is the only thing that is asked for.
  */
 export class Passkeys {
-  readonly #parts: PasskeyParts;
+  readonly #parts: TicketedWayInParts;
   readonly #challenges: PasskeyChallenges;
 
-  constructor(parts: PasskeyParts) {
+  constructor(parts: TicketedWayInParts) {
     this.#parts = parts;
     this.#challenges = new PasskeyChallenges(parts);
   }

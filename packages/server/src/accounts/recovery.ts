@@ -1,33 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Recover, RecoverData, User, UserId } from '@roomful/protocol';
 import { ChatError } from '../chat-error.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { CredentialStore } from '../ports/credentials.ts';
-import type { UserStore } from '../ports/store.ts';
-import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { sessionIdOf } from '../sessions/session-token.ts';
 import { assertClaimedMode } from './assert-claimed-mode.ts';
 import { assertPerson } from './assert-person.ts';
 import { chooseDeviceKey } from './device-key.ts';
 import { createHumanCode, hashHumanCode, inGroups } from './human-code.ts';
-import type { AuthMode } from './log-in.ts';
 import { isFormerName } from './reserved-names.ts';
 import type { Pairing } from './pairing.ts';
+import type { WayInParts } from './way-in-parts.ts';
 
 /** 140 bits, seven groups of four. */
 const CODE_LENGTH = 28;
 const GROUP_LENGTH = 4;
 const NOBODY = 0 as UserId;
 
-interface RecoveryParts {
-  users: UserStore;
-  credentials: CredentialStore;
-  sessions: LiveSessions;
+interface RecoveryParts extends WayInParts {
   pairing: Pairing;
-  clock: Clock;
-  authMode: AuthMode;
-  logger: Logger;
 }
 
 /** The code on a piece of paper that opens a name when every device is lost, and throws out whoever found one. */
