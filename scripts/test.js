@@ -77,7 +77,10 @@ function runNode(nodeArgs) {
 async function runVitest(vitestArgs) {
   const vitest = join(repositoryRoot, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReportPath}`];
-  const run = await runNode([vitest, 'run', '--no-allowOnly', ...reporters, ...vitestArgs]);
+  // Most tests wait for a process, a disk or a browser, so every core may have one. The projects take this from the
+  // command line only.
+  const workers = '--maxWorkers=100%';
+  const run = await runNode([vitest, 'run', '--no-allowOnly', workers, ...reporters, ...vitestArgs]);
   return judge(run.succeeded, readVitestReport());
 }
 
