@@ -15,7 +15,17 @@ const serverProcess =
   'Only main.ts reads the process, so that the server can be started twice in one: take what you need as an argument.';
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/build/', '**/.svelte-kit/', '**/.turbo/', '**/test-results/', '**/data/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/build/',
+      '**/.svelte-kit/',
+      '**/.turbo/',
+      '**/test-results/',
+      '**/data/',
+      'packages/server/web/',
+    ],
+  },
 
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

@@ -101,8 +101,8 @@ function banner(config: Config, host: string, port: number): string {
 `;
 }
 
-/** The same place seen from `src` and from `dist`. */
+/** Beside the program in the published package, else where the workspace builds it; the same from `src` and `dist`. */
 function bundledWebDir(): string | undefined {
-  const dir = fileURLToPath(new URL('../../web-svelte/build', import.meta.url));
-  return existsSync(dir) ? dir : undefined;
+  const places = ['../../web-svelte/build', '../web'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return places.find((place) => existsSync(place));
 }
