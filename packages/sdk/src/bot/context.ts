@@ -1,0 +1,107 @@
+import type { Message, MessageId, Room, RoomId, User } from '@roomful/protocol';
+import type { BotStore } from './bot-store.ts';
+
+export interface SendOptions {
+  /**
+   * Tells this message from others of the same event, in place of the number of the call: 1 to 32 characters. Give one
+   * where the order of calls may differ from one run of the handler to the next.
+   */
+  key?: string;
+}
+
+export interface StreamOptions extends SendOptions {
+  /** The least time between two edits, in milliseconds; 1,000 by default. */
+  everyMs?: number;
+}
+
+/** Answers in the room of the event. Resolves with the stored message; waiting for it is optional. */
+export interface Reply {
+  (content: string, options?: SendOptions): Promise<Message>;
+  /** One message that grows: sent with the first words, edited as more come, complete at the end. */
+  stream(chunks: AsyncIterable<string> | Iterable<string>, options?: StreamOptions): Promise<Message>;
+}
+
+/** What every handler gets. */
+export interface BaseContext {
+  /** The same whenever the same event comes again. */
+  readonly id: string;
+  readonly room: Room;
+  /** Who the bot is. */
+  readonly me: User;
+  /** 1, and one more each time that `bot.catch` answered `'retry'`. */
+  readonly attempt: number;
+  /** Aborts when the bot stops and the time to finish is over. */
+  readonly signal: AbortSignal;
+  readonly reply: Reply;
+  /** To any room that the bot follows, by name or id. */
+  readonly send: (room: string | RoomId, content: string, options?: SendOptions) => Promise<Message>;
+  /** Changes an own message. */
+  readonly edit: (message: Message | MessageId, content: string) => Promise<Message>;
+  /** Empties an own message for everybody; any message if the bot is an admin. */
+  readonly remove: (message: Message | MessageId) => Promise<Message>;
+  /** Shows that the bot is at work; ends by itself with the next message of the bot. */
+  readonly typing: (typing?: boolean) => void;
+  /** What the bot keeps, below a prefix of its own. */
+  readonly store: BotStore;
+  /** The server's time, in Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export interface MessageContext extends BaseContext {
+  readonly type: 'message';
+  readonly message: Message;
+  /** `message.content`, without blanks at its ends. */
+  readonly text: string;
+}
+
+export interface MentionContext extends MessageContext {
+  /** The text without the bot's name, if it began with it. */
+  readonly mention: string;
+}
+
+export interface EditedContext extends BaseContext {
+  readonly type: 'message:edited';
+  readonly message: Message;
+  readonly text: string;
+}
+
+export interface DeletedContext extends BaseContext {
+  readonly type: 'message:deleted';
+  readonly message: Message;
+}
+
+export interface RoomJoinedContext extends BaseContext {
+  readonly type: 'room:joined';
+}
+
+export interface RoomLeftContext extends BaseContext {
+  readonly type: 'room:left';
+  readonly reason: 'deleted' | 'left';
+}
+
+export interface UserJoinedContext extends BaseContext {
+  readonly type: 'user:joined';
+  readonly username: string;
+}
+
+export interface UserLeftContext extends BaseContext {
+  readonly type: 'user:left';
+  readonly username: string;
+}
+
+export type BotContext =
+  | MessageContext
+  | EditedContext
+  | DeletedContext
+  | RoomJoinedContext
+  | RoomLeftContext
+  | UserJoinedContext
+  | UserLeftContext;
+
+/** What `bot.command` hands to its handler. */
+export type CommandContext<Args> = MessageContext & {
+  /** The command's name, without its slash. */
+  readonly command: string;
+  /** As its schema made them. */
+  readonly args: Args;
+};
