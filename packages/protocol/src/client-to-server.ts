@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { ackMessagesSchema } from './messages/ack-messages.ts';
 import { deleteMessageSchema } from './messages/delete-message.ts';
 import { editMessageSchema } from './messages/edit-message.ts';
+import { loadChangesDataSchema, loadChangesSchema } from './messages/load-changes.ts';
 import { loadMessagesDataSchema, loadMessagesSchema } from './messages/load-messages.ts';
 import { messageEnvelopeSchema } from './messages/message.ts';
 import { sendMessageSchema } from './messages/send-message.ts';
@@ -29,6 +30,7 @@ export const requests = {
   edit_message: { payload: editMessageSchema, data: messageEnvelopeSchema },
   delete_message: { payload: deleteMessageSchema, data: messageEnvelopeSchema },
   load_messages: { payload: loadMessagesSchema, data: loadMessagesDataSchema },
+  load_changes: { payload: loadChangesSchema, data: loadChangesDataSchema },
 } as const;
 
 /** Events that are never answered. */

@@ -105,7 +105,8 @@ export const errorCodes = {
   CLIENT_ID_REUSED: {
     retryable: false,
     httpStatus: 409,
-    meaning: 'The `clientId` already stands for another message of the sender. Use a fresh one for each message.',
+    meaning:
+      'The `clientId` already stands for another message of the sender, `details.message`. Use a fresh one for each.',
   },
   CLOCK_SKEW: {
     retryable: false,

@@ -24,6 +24,7 @@ export * from './messages/content.ts';
 export * from './messages/delete-message.ts';
 export * from './messages/delivery-status.ts';
 export * from './messages/edit-message.ts';
+export * from './messages/load-changes.ts';
 export * from './messages/load-messages.ts';
 export * from './messages/message.ts';
 export * from './messages/messages.ts';

@@ -29,6 +29,9 @@ export const limits = {
   typingInCrowdEveryMs: 2_000,
   /** A resume that would carry more changes than this answers with the newest page and `reset: true`. */
   resumeMax: 1_000,
+  /** Messages in a page of `load_changes`. */
+  changesMax: 500,
+  changesDefault: 200,
   clockSkewMs: 300_000,
   /** The largest frame a client may send. */
   frameMaxBytes: 65_536,

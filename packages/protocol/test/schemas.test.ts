@@ -19,6 +19,7 @@ const good: Record<string, Record<string, unknown>> = {
   edit_message: { messageId: 1, content: 'hello' },
   delete_message: { messageId: 1 },
   load_messages: { roomId: 1, before: { timestamp: 1, id: 1 } },
+  load_changes: { roomId: 1, afterRev: 0, limit: 500 },
   ack_messages: { roomId: 1, rev: 0 },
   set_typing: { roomId: 1, typing: true },
 };

@@ -87,7 +87,7 @@ Variables only:
   ROOMFUL_RATE_ACKS_PER_SECOND       acknowledgements         100 × messages
   ROOMFUL_RATE_BOT_MESSAGES_PER_SECOND   of a bot             5 × messages
   ROOMFUL_RATE_BOT_MESSAGES_BURST    at least 1               5 × messages
-  ROOMFUL_RATE_BOT_JOINS_PER_MINUTE  of a bot                 10 × joins
+  ROOMFUL_RATE_BOT_JOINS_PER_MINUTE  of a bot                 100 × joins
   ROOMFUL_RATE_ADDRESS_EVENTS_PER_SECOND   from one address   1000 × messages
   ROOMFUL_RATE_ADDRESS_CALLS_PER_SECOND    REST, one address  50 × messages
       Where messages are not limited, "× messages" is no limit either.

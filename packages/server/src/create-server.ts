@@ -124,6 +124,7 @@ export async function createServer(
   await addWebApp(app, webApp);
   acceptSockets(app, {
     config,
+    databaseId: store.databaseId,
     users,
     sessions,
     connections,

@@ -158,6 +158,12 @@ describe('messages', () => {
       [{ ...send, content: 'two' }, send].map((payload) => alice.askRaw('send_message', payload)),
     );
     expect(replies).toMatchObject([{ ok: false, error: { code: 'CLIENT_ID_REUSED' } }, { ok: true }]);
+    const { room } = await alice.ask('create_room', { name: 'garden' });
+    await alice.ask('join_room', { roomId: room.id });
+    expect(await alice.refusal('send_message', { ...send, roomId: room.id })).toMatchObject({
+      code: 'CLIENT_ID_REUSED',
+      details: { message: { roomId, content: 'one', clientId: send.clientId, username: 'alice' } },
+    });
     expect((await bob.ask('send_message', { ...send, content: 'mine' })).message.content).toBe('mine');
   });
 

@@ -62,6 +62,7 @@ const ACTS: Act[] = [
   { event: 'leave_room', payload: ({ room }) => ({ roomId: room.id }), outcomes: ANYWHERE },
   { event: 'list_people', payload: ({ room }) => ({ roomId: room.id }), outcomes: INSIDE_ONLY },
   { event: 'load_messages', payload: ({ room }) => ({ roomId: room.id }), outcomes: INSIDE_ONLY },
+  { event: 'load_changes', payload: ({ room }) => ({ roomId: room.id, afterRev: 0 }), outcomes: INSIDE_ONLY },
   {
     event: 'send_message',
     payload: ({ room }) => ({ roomId: room.id, clientId: `sent-${++nth}`, content: 'hello', timestamp: clock.now() }),

@@ -13,6 +13,8 @@ export const messageSchema = z.object({
   clientId: clientIdSchema,
   userId: userIdSchema,
   username: z.string(),
+  /** What the author is, where it is no person: programs must not answer each other without end. */
+  authorKind: z.optional(z.enum(['bot', 'guest'])),
   /** Raw text: escape it where you make HTML. Empty once the message is deleted. */
   content: z.string(),
   /** The sender's clock. Display order is `(timestamp, id)`. */

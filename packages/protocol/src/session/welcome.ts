@@ -6,6 +6,8 @@ import { userSchema } from './user.ts';
 export const welcomeSchema = z.object({
   user: userSchema,
   serverTime: timeMsSchema,
+  /** Which database answers: what was kept of another one's ids and revs means nothing here. No secret. */
+  databaseId: z.string(),
   protocol: z.int(),
   currentRoomId: z.nullable(roomIdSchema),
   limits: z.object({

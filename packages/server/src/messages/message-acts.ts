@@ -76,12 +76,13 @@ function messageNotFound(): ChatError {
   return new ChatError('MESSAGE_NOT_FOUND', 'This message does not exist or was deleted. Load the history again.');
 }
 
-function explain({ code, roomId }: Extract<ChangeOutcome, { status: 'refused' }>): ChatError {
+function explain({ code, roomId, message }: Extract<ChangeOutcome, { status: 'refused' }>): ChatError {
   switch (code) {
     case 'CLIENT_ID_REUSED':
       return new ChatError(
         code,
         'This clientId already stands for another message of yours. Use a fresh one for each.',
+        message && { details: { message } },
       );
     case 'ROOM_DELETED':
       return roomId === undefined ? roomNotFound() : roomDeleted(roomId);

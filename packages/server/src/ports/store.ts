@@ -83,6 +83,8 @@ export type ChangeOutcome =
       code:
         'CLIENT_ID_REUSED' | 'ROOM_DELETED' | 'ROOM_NOT_FOUND' | 'MESSAGE_NOT_FOUND' | 'FORBIDDEN' | 'SESSION_EXPIRED';
       roomId?: RoomId;
+      /** With `CLIENT_ID_REUSED`: what the sender's key stands for, unless it was erased or is being purged. */
+      message?: Message;
     };
 
 export type Place = { page: number } | { before: MessageCursor } | { after: MessageCursor };

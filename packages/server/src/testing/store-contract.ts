@@ -108,7 +108,10 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
         create('a', { userId: bob }),
       ]);
       expect(outcomes.map(({ status }) => status)).toEqual(['changed', 'repeated', 'refused', 'changed']);
-      expect(outcomes[2]).toMatchObject({ code: 'CLIENT_ID_REUSED' });
+      expect(outcomes[2]).toMatchObject({
+        code: 'CLIENT_ID_REUSED',
+        message: { id: changed(outcomes[0]).id, content: 'a' },
+      });
       expect((await store.rooms.find(roomId))?.messageCount).toBe(2);
     });
 
@@ -175,6 +178,27 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect(await store.messages.changesAfter(roomId, 1, 1)).toMatchObject([{ content: 'b' }]);
     });
 
+    it('[MSG12] a message says that its author is a bot, from the first answer to the last read', async () => {
+      const bot = { username: 'helper', foldedName: 'heiper', ownerId: alice, at: 1, max: 1 } as const;
+      const made = await store.bots.create(bot);
+      if (made.status !== 'created') throw new Error('the name is free');
+      const userId = made.user.id;
+      const outcomes = await store.messages.write([create('a', { userId }), create('a', { userId }), create('b')]);
+      const messageId = changed(outcomes[0]).id;
+      outcomes.push(...(await store.messages.write([{ kind: 'edit', messageId, userId, content: 'A', at: 30 }])));
+      const told = outcomes.map((outcome) => 'message' in outcome && outcome.message?.authorKind);
+      expect(told).toEqual(['bot', 'bot', undefined, 'bot']);
+      const options = { pageSize: 50, resumeMax: 10 } as const;
+      for (const { messages } of [
+        await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 }),
+        { messages: (await store.messages.changesAfter(roomId, 0, 10)).reverse() },
+        { messages: (await store.messages.snapshot(roomId, options))?.messages ?? [] },
+      ]) {
+        expect(messages.map(({ authorKind }) => authorKind)).toEqual(['bot', undefined]);
+        expect(messages[1]).not.toHaveProperty('authorKind');
+      }
+    });
+
     it('[S-MSG-4] delivery states are kept, and what is pending can be settled', async () => {
       const pending = { deliveryStatus: 'pending' } as const;
       const outcomes = await store.messages.write([create('a', pending), create('b', pending)]);
@@ -209,6 +233,9 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       const { messages } = await store.messages.page(roomId, { place: { page: 1 }, pageSize: 50 });
       expect(messages.map(({ content }) => content)).toEqual(['', '', 'c']);
       for (const { clientId } of messages.slice(0, 2)) expect(clientId).toMatch(/^erased-\d+$/);
+      const reused = await store.messages.write([create(messages[0]?.clientId ?? '', { content: 'other' })]);
+      expect(reused).toMatchObject([{ code: 'CLIENT_ID_REUSED' }]);
+      expect(reused[0]).not.toHaveProperty('message');
       // Their keys are free again, and theirs alone.
       expect(await store.messages.write([create('a'), create('c')])).toMatchObject([
         { status: 'changed', message: { rev: 8 } },

@@ -1,6 +1,7 @@
 import type { NoticeName, NoticePayload, RequestData, RequestName, RequestPayload } from '@roomful/protocol';
 import type { AckTracker } from '../delivery/ack-tracker.ts';
 import type { Connection } from '../delivery/connection.ts';
+import type { createLoadChanges } from '../messages/load-changes.ts';
 import type { createLoadMessages } from '../messages/load-messages.ts';
 import type { MessageActs } from '../messages/message-acts.ts';
 import type { createListPeople } from '../presence/list-people.ts';
@@ -13,6 +14,7 @@ export interface Features {
   membership: Membership;
   messageActs: MessageActs;
   loadMessages: ReturnType<typeof createLoadMessages>;
+  loadChanges: ReturnType<typeof createLoadChanges>;
   listPeople: ReturnType<typeof createListPeople>;
   typing: Typing;
   ackTracker: AckTracker;
@@ -32,7 +34,7 @@ export type NoticeHandlers = {
 
 /** Which event goes to which feature. Payloads arrive validated; what a handler throws becomes the answer. */
 export function createRequestHandlers(features: Features): RequestHandlers {
-  const { roomDirectory, membership, messageActs, loadMessages, listPeople, typing } = features;
+  const { roomDirectory, membership, messageActs, loadMessages, loadChanges, listPeople, typing } = features;
   return {
     async list_rooms(_connection, payload, answer) {
       answer(await roomDirectory.list(payload));
@@ -70,6 +72,10 @@ export function createRequestHandlers(features: Features): RequestHandlers {
     async load_messages(connection, payload, answer) {
       await membership.assertIn(connection, payload.roomId);
       answer(await loadMessages(payload));
+    },
+    async load_changes(connection, payload, answer) {
+      await membership.assertIn(connection, payload.roomId);
+      answer(await loadChanges(payload));
     },
   };
 }

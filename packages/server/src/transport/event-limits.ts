@@ -32,6 +32,7 @@ export const eventCosts: Readonly<Record<RequestName | NoticeName, EventCost>> =
   leave_room: { budget: 'requests', cost: 1 },
   list_people: { budget: 'requests', cost: 1 },
   load_messages: { budget: 'requests', cost: 1 },
+  load_changes: { budget: 'requests', cost: 1 },
   ack_messages: { budget: 'acks', cost: 1 },
   set_typing: { budget: 'typing', cost: 1 },
 };
@@ -121,11 +122,14 @@ export class EventLimits {
 
 export type MessageRates = Pick<Rates, 'messagesPerSecond' | 'messagesBurst' | 'joinsPerMinute'>;
 
-/** A bot speaks for many, so it may say more; where persons are not limited, it is not either. */
+/**
+ * A bot speaks for many, so it may say more, and one of a thousand rooms comes back to all of them at once. Where persons
+ * are not limited, it is not either.
+ */
 export function botRates(rates: Rates): MessageRates {
   return {
     messagesPerSecond: rates.botMessagesPerSecond ?? rates.messagesPerSecond * 5,
     messagesBurst: rates.botMessagesBurst ?? rates.messagesBurst * 5,
-    joinsPerMinute: rates.botJoinsPerMinute ?? rates.joinsPerMinute * 10,
+    joinsPerMinute: rates.botJoinsPerMinute ?? rates.joinsPerMinute * 100,
   };
 }

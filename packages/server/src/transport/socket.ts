@@ -37,6 +37,7 @@ interface SocketParts {
   limits: EventLimits;
   floodGuard: Pick<FloodGuard, 'refused'>;
   rates: Rates;
+  databaseId: string;
   isDraining(): boolean;
 }
 
@@ -61,6 +62,7 @@ export function createSocketServer(parts: SocketParts) {
     const welcome = encodeEvent('welcome', {
       user: connection.user,
       serverTime: parts.clock.now(),
+      databaseId: parts.databaseId,
       protocol: PROTOCOL_VERSION,
       currentRoomId: session.currentRoomId,
       limits: {

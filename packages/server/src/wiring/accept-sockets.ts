@@ -27,6 +27,7 @@ import { UpgradedSockets } from '../transport/upgraded-sockets.ts';
 
 interface SocketParts {
   config: Config;
+  databaseId: string;
   users: Store['users'];
   sessions: LiveSessions;
   connections: Connections;
@@ -41,8 +42,20 @@ interface SocketParts {
 
 /** Wires Socket.IO to the server of the REST routes: who may connect, what is read of them, and how it ends. */
 export function acceptSockets(app: HttpServer, parts: SocketParts): void {
-  const { config, users, sessions, connections, features, addresses, origins, metrics, clock, logger, isDraining } =
-    parts;
+  const {
+    config,
+    databaseId,
+    users,
+    sessions,
+    connections,
+    features,
+    addresses,
+    origins,
+    metrics,
+    clock,
+    logger,
+    isDraining,
+  } = parts;
   const { rates, maxima, authMode } = config;
   const { membership } = features;
   const io: ChatIo = new SocketIoServer({
@@ -95,6 +108,7 @@ export function acceptSockets(app: HttpServer, parts: SocketParts): void {
       clock,
       logger,
       rates,
+      databaseId,
       isDraining,
     }),
   );

@@ -1,6 +1,7 @@
 import { Audit } from '../admin/audit.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Logger } from '../logger.ts';
+import { createLoadChanges } from '../messages/load-changes.ts';
 import { createLoadMessages } from '../messages/load-messages.ts';
 import { MessageActs } from '../messages/message-acts.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -57,6 +58,7 @@ export function createFeatures({
     roomDirectory: new RoomDirectory({ rooms, presence, connections, membership, audit, clock }),
     messageActs: new MessageActs({ membership, messages, writeQueue, audit, clock }),
     loadMessages: createLoadMessages(messages),
+    loadChanges: createLoadChanges({ rooms, messages }),
     listPeople: createListPeople({ users, presence }),
   };
 }

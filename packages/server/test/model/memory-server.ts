@@ -98,6 +98,7 @@ export class MemoryServer {
       clock,
       logger,
       rates: UNLIMITED,
+      databaseId: 'model',
       isDraining: () => this.#isDraining,
     });
   }

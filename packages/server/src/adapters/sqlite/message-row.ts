@@ -1,4 +1,4 @@
-import type { DeliveryStatus, Message, MessageId, RoomId, UserId } from '@roomful/protocol';
+import type { DeliveryStatus, Message, MessageId, RoomId, UserId, UserKind } from '@roomful/protocol';
 
 export interface MessageRow {
   id: MessageId;
@@ -7,6 +7,7 @@ export interface MessageRow {
   client_id: string;
   user_id: UserId;
   username: string;
+  author_kind: UserKind;
   content: string;
   timestamp: number;
   created_at: number;
@@ -17,7 +18,7 @@ export interface MessageRow {
 }
 
 /** For `FROM messages m JOIN users u ON u.id = m.user_id`. */
-export const MESSAGE_COLUMNS = `m.id, m.room_id, m.rev, m.client_id, m.user_id, u.username, m.content, m.timestamp,
+export const MESSAGE_COLUMNS = `m.id, m.room_id, m.rev, m.client_id, m.user_id, u.username, u.kind AS author_kind, m.content, m.timestamp,
   m.created_at, m.edited_at, m.deleted_at, m.delivery_status, m.retry_count`;
 
 export function toMessage(row: MessageRow): Message {
@@ -28,6 +29,7 @@ export function toMessage(row: MessageRow): Message {
     clientId: row.client_id,
     userId: row.user_id,
     username: row.username,
+    ...authorKind(row.author_kind),
     content: row.content,
     timestamp: row.timestamp,
     createdAt: row.created_at,
@@ -36,4 +38,11 @@ export function toMessage(row: MessageRow): Message {
     deliveryStatus: row.delivery_status,
     retryCount: row.retry_count,
   };
+}
+
+const PERSON: Pick<Message, 'authorKind'> = {};
+
+/** What a message says of its author: of a person nothing. */
+export function authorKind(kind: UserKind): Pick<Message, 'authorKind'> {
+  return kind === 'person' ? PERSON : { authorKind: kind };
 }

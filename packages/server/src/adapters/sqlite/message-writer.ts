@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Message, MessageId, RoomId, UserId } from '@roomful/protocol';
+import type { Message, MessageId, RoomId, UserId, UserKind } from '@roomful/protocol';
 import type { Database } from 'better-sqlite3';
 import type { ChangeOutcome, MessageChange } from '../../ports/store.ts';
-import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
+import { authorKind, MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 import type { SqliteArchive } from './sqlite-archive.ts';
 
 type CreateChange = Extract<MessageChange, { kind: 'create' }>;
@@ -17,6 +17,12 @@ type ChangedColumns = Pick<
   WrittenRow,
   'id' | 'rev' | 'client_id' | 'content' | 'edited_at' | 'deleted_at' | 'first_content_hash'
 >;
+
+interface Author {
+  username: string;
+  kind: UserKind;
+  erased_at: number | null;
+}
 
 /** A room's counters while a batch is written: taken from its row at first sight, and written back once at the end. */
 interface RoomInBatch {
@@ -39,9 +45,9 @@ export function createMessageWriter(
 
   const writeBatch = database.transaction((changes: readonly MessageChange[]): ChangeOutcome[] => {
     const rooms = new Map<RoomId, RoomInBatch | undefined>();
-    const usernames = new Map<UserId, string>();
+    const authors = new Map<UserId, Author>();
     const outcomes = changes.map((change) =>
-      change.kind === 'create' ? create(change, rooms, usernames) : changeContent(change, rooms),
+      change.kind === 'create' ? create(change, rooms, authors) : changeContent(change, rooms),
     );
     for (const [roomId, room] of rooms) if (room) statements.saveRoom.run(room.rev, room.newMessages, roomId);
     return outcomes;
@@ -51,7 +57,7 @@ export function createMessageWriter(
   function create(
     change: CreateChange,
     rooms: Map<RoomId, RoomInBatch | undefined>,
-    usernames: Map<UserId, string>,
+    authors: Map<UserId, Author>,
   ): ChangeOutcome {
     const { userId, roomId, content, timestamp, at, clientId, deliveryStatus } = change;
     const room = roomInBatch(rooms, roomId);
@@ -63,8 +69,8 @@ export function createMessageWriter(
         ? { status: 'refused', code: 'ROOM_DELETED', roomId }
         : { status: 'refused', code: 'ROOM_NOT_FOUND' };
     }
-    const username = nameOf(userId, usernames);
-    if (username === undefined) return { status: 'refused', code: 'SESSION_EXPIRED' };
+    const author = authorOf(userId, authors);
+    if (!author) return { status: 'refused', code: 'SESSION_EXPIRED' };
     const archived = findArchivedByClientId(userId, clientId);
     if (archived) return answerRepeat(archived, change);
     const rev = room.rev + 1;
@@ -78,7 +84,8 @@ export function createMessageWriter(
       rev,
       clientId,
       userId,
-      username,
+      username: author.username,
+      ...authorKind(author.kind),
       content,
       timestamp,
       createdAt: at,
@@ -112,9 +119,8 @@ export function createMessageWriter(
     return { status: 'changed', message: toMessage({ ...row, ...changed }), fromRev: room.rev - 1 };
   }
 
-  /** A deleted message keeps the hash of its text, so what has neither was erased. */
   function columnsErased(row: WrittenRow, at: number): Omit<ChangedColumns, 'rev'> | undefined {
-    if (row.content === '' && row.first_content_hash === null) return undefined;
+    if (isErased(row)) return undefined;
     const { id, deleted_at } = row;
     const client_id = erasedClientId(row);
     return { id, client_id, content: '', edited_at: null, deleted_at: deleted_at ?? at, first_content_hash: null };
@@ -161,13 +167,13 @@ export function createMessageWriter(
   }
 
   /** `undefined` for who was erased: a connection of theirs may not have heard yet. */
-  function nameOf(userId: UserId, usernames: Map<UserId, string>): string | undefined {
-    const known = usernames.get(userId);
-    if (known !== undefined) return known;
-    const { username, erased_at } = required(statements.findUsername.get(userId));
-    if (erased_at !== null) return undefined;
-    usernames.set(userId, username);
-    return username;
+  function authorOf(userId: UserId, authors: Map<UserId, Author>): Author | undefined {
+    const known = authors.get(userId);
+    if (known) return known;
+    const author = required(statements.findAuthor.get(userId));
+    if (author.erased_at !== null) return undefined;
+    authors.set(userId, author);
+    return author;
   }
 }
 
@@ -211,9 +217,7 @@ function prepare(database: Database) {
   return {
     findById: database.prepare<[MessageId], WrittenRow>(`${select} WHERE m.id = ?`),
     findByClientId: database.prepare<[UserId, string], WrittenRow>(`${select} WHERE m.user_id = ? AND m.client_id = ?`),
-    findUsername: database.prepare<[UserId], { username: string; erased_at: number | null }>(
-      'SELECT username, erased_at FROM users WHERE id = ?',
-    ),
+    findAuthor: database.prepare<[UserId], Author>('SELECT username, kind, erased_at FROM users WHERE id = ?'),
     findRoom: database.prepare<[RoomId], { rev: number; deleted_at: number | null; purging_at: number | null }>(
       'SELECT rev, deleted_at, purging_at FROM rooms WHERE id = ?',
     ),
@@ -244,9 +248,18 @@ function answerRepeat(earlier: WrittenRow, { roomId, content }: CreateChange): C
     earlier.first_content_hash === null
       ? earlier.content === content
       : earlier.first_content_hash === hashContent(content);
-  return earlier.room_id === roomId && sameText
-    ? { status: 'repeated', message: toMessage(earlier) }
-    : { status: 'refused', code: 'CLIENT_ID_REUSED' };
+  if (earlier.room_id === roomId && sameText) return { status: 'repeated', message: toMessage(earlier) };
+  return { status: 'refused', code: 'CLIENT_ID_REUSED', ...(isShown(earlier) && { message: toMessage(earlier) }) };
+}
+
+/** Of what was erased, or goes for good with its room, nothing is told. */
+function isShown(row: WrittenRow): boolean {
+  return row.room_purging_at === null && !isErased(row);
+}
+
+/** A deleted message keeps the hash of its text, so what has neither was erased. */
+function isErased({ content, first_content_hash }: WrittenRow): boolean {
+  return content === '' && first_content_hash === null;
 }
 
 function hashContent(content: string): string {
