@@ -6,7 +6,7 @@ import { gatesReportPath, resultsFolder } from './report-paths.js';
 import { repositoryRoot } from './repository-root.js';
 import { runTurbo } from './run-turbo.js';
 
-const gates = ['lint', 'format:check', 'types', 'knip', 'publint', 'attw', 'size'];
+const gates = ['lint', 'format:check', 'types', 'knip', 'publint', 'attw', 'size', 'api', 'reference'];
 const summaries = join(repositoryRoot, '.turbo', 'runs');
 
 rmSync(summaries, { recursive: true, force: true });

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from './test/helpers/bundle.ts';
+
+/**
+ * What each entry costs who bundles it, with all that it brings along. Peers are the user's own choice and not counted.
+ *
+ * @type {Record<string, { platform: 'browser' | 'node', limit: string }>}
+ */
+const budgets = {
+  '.': { platform: 'browser', limit: '30 kB' },
+  './bot': { platform: 'node', limit: '60 kB' },
+  './bot/redis': { platform: 'node', limit: '2 kB' },
+  './testing': { platform: 'node', limit: '60 kB' },
+};
+
+const here = import.meta.dirname;
+/** @type {{ exports: Record<string, unknown>, peerDependencies: Record<string, string> }} */
+const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+const peers = Object.keys(manifest.peerDependencies).map((name) => new RegExp(`^${name}(/|$)`));
+
+export default await Promise.all(entries.map(weigh));
+
+/** @param {string} entry */
+async function weigh(entry) {
+  const budget = budgets[entry];
+  if (budget === undefined)
+    throw new Error(`The entry ${entry} has no budget. Give it one in packages/sdk/.size-limit.js.`);
+  const name = `@roomful/sdk${entry.slice(1)}`;
+  const { code } = await bundle({
+    code: `export * from '${name}';`,
+    from: join(here, 'weighed.js'),
+    platform: budget.platform,
+    external: peers,
+  });
+  const folder = join(here, 'test-results', 'size');
+  mkdirSync(folder, { recursive: true });
+  const path = join('test-results', 'size', `${entry.replaceAll(/\W/g, '-')}.js`);
+  writeFileSync(join(here, path), code);
+  return {
+    name: `${name}, in ${budget.platform === 'node' ? 'Node' : 'a browser'}`,
+    path,
+    limit: budget.limit,
+    gzip: true,
+  };
+}
