@@ -3,8 +3,6 @@ import {
   type PageSize,
   type Person,
   type RequestData,
-  type RequestName,
-  type RequestPayload,
   type Room,
   type RoomId,
   type User,
@@ -16,7 +14,9 @@ import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
 import type { JoinedRoom } from './joined-room.ts';
+import { assertNotAborted } from './on-abort.ts';
 import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
+import { type RequestOptions, Requests } from './requests.ts';
 import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
 import { watchPage } from './watch-page.ts';
@@ -59,6 +59,7 @@ export class RoomfulClient {
   readonly #events = new Emitter<ClientEvents>();
   readonly #clock: ClientClock;
   readonly #keeper: ConnectionKeeper;
+  readonly #requests: Requests;
   readonly #serverClock: ServerClock;
   readonly #rooms: Rooms;
   #welcome: Welcome | undefined;
@@ -75,9 +76,14 @@ export class RoomfulClient {
       onState: (state) => this.#stateChanged(state),
       onOpen: (connection) => this.#opened(connection),
       onEvent: (event) => this.#received(event),
-      onEnd: () => this.#rooms.connectionLost(),
+      onEnd: () => {
+        this.#requests.connectionLost();
+        this.#rooms.connectionLost();
+      },
     });
-    this.#rooms = new Rooms({ clock, serverClock: this.#serverClock, keeper: this.#keeper });
+    this.#requests = new Requests({ keeper: this.#keeper, clock });
+    const requests = this.#requests;
+    this.#rooms = new Rooms({ clock, serverClock: this.#serverClock, keeper: this.#keeper, requests });
   }
 
   get state(): ConnectionState {
@@ -99,10 +105,14 @@ export class RoomfulClient {
     return this.#rooms.joined;
   }
 
-  /** Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. */
-  start(): Promise<void> {
+  /**
+   * Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. A
+   * signal that aborts before that stops the client.
+   */
+  async start(options: RequestOptions = {}): Promise<void> {
+    assertNotAborted(options.signal);
     this.#stopWatching ??= this.#watch();
-    return this.#keeper.start();
+    return this.#keeper.start(options);
   }
 
   /** Ends the waiting of `reconnecting` and `offline`; does nothing in other states. */
@@ -127,45 +137,47 @@ export class RoomfulClient {
   }
 
   /** All active rooms, by name. Throws `ChatError`, as do all requests. */
-  async listRooms(): Promise<Room[]> {
+  async listRooms(options?: RequestOptions): Promise<Room[]> {
     const rooms: Room[] = [];
     let cursor: string | undefined;
     do {
-      const page: RequestData<'list_rooms'> = await this.#request('list_rooms', {
-        limit: limits.roomListMax,
-        ...(cursor !== undefined && { cursor }),
-      });
+      const at = cursor !== undefined && { cursor };
+      const payload = { limit: limits.roomListMax, ...at };
+      const page: RequestData<'list_rooms'> = await this.#requests.request('list_rooms', payload, options);
       rooms.push(...page.rooms);
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return rooms;
   }
 
-  async createRoom(name: string): Promise<Room> {
-    return (await this.#request('create_room', { name })).room;
+  async createRoom(name: string, options?: RequestOptions): Promise<Room> {
+    return (await this.#requests.request('create_room', { name }, options)).room;
   }
 
   /** Takes the room out of every list; its messages stay, and `restoreRoom` brings it back. */
-  async deleteRoom(roomId: RoomId): Promise<Room> {
-    return (await this.#request('delete_room', { roomId })).room;
+  async deleteRoom(roomId: RoomId, options?: RequestOptions): Promise<Room> {
+    return (await this.#requests.request('delete_room', { roomId }, options)).room;
   }
 
-  async restoreRoom(roomId: RoomId): Promise<Room> {
-    return (await this.#request('restore_room', { roomId })).room;
+  async restoreRoom(roomId: RoomId, options?: RequestOptions): Promise<Room> {
+    return (await this.#requests.request('restore_room', { roomId }, options)).room;
   }
 
   /**
    * Who is in the room, by name, and then who wrote there lately: 200 at most. Of a crowd, `after` the last name comes the
    * next page.
    */
-  async listPeople(roomId: RoomId, { after }: { after?: string } = {}): Promise<Person[]> {
+  async listPeople(roomId: RoomId, { after, ...options }: { after?: string } & RequestOptions = {}): Promise<Person[]> {
     const cursor = after !== undefined && { cursor: after };
-    return (await this.#request('list_people', { roomId, ...cursor })).people;
+    return (await this.#requests.request('list_people', { roomId, ...cursor }, options)).people;
   }
 
-  /** Persons leave the room they are in: that one's `left` becomes `'left'`. Joining one's own room answers with it. */
-  join(roomId: RoomId, options: { pageSize?: PageSize } = {}): Promise<JoinedRoom> {
-    return this.#rooms.join(roomId, options.pageSize ?? limits.pageSizeDefault);
+  /**
+   * Persons leave the room they are in: that one's `left` becomes `'left'`. Joining one's own room answers with it. After
+   * an abort one is where one was before.
+   */
+  join(roomId: RoomId, options: { pageSize?: PageSize } & RequestOptions = {}): Promise<JoinedRoom> {
+    return this.#rooms.join(roomId, options.pageSize ?? limits.pageSizeDefault, options);
   }
 
   /** While a device sleeps its connections die, and nothing tells their sockets. */
@@ -177,11 +189,6 @@ export class RoomfulClient {
       stopWatchingPage();
       stopWatchingSleep();
     };
-  }
-
-  async #request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>> {
-    const connection = await this.#keeper.connected();
-    return connection.request(name, payload);
   }
 
   async #opened(connection: Connection): Promise<void> {

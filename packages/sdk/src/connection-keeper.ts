@@ -1,7 +1,8 @@
 import { type ClientClock, pause } from './client-clock.ts';
 import { type Connection, type ConnectionEnd, openConnection, type ServerEvent } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { ChatError, isSessionOver, stoppedHere, unreachable } from './errors.ts';
+import { cancelled, ChatError, isSessionOver, stoppedHere, unreachable } from './errors.ts';
+import { onAbort } from './on-abort.ts';
 import type { ReconnectPolicy } from './reconnect-policy.ts';
 
 /** Why a token is asked for: for an ordinary attempt, or because the server refused the one before. */
@@ -30,6 +31,7 @@ type Outcome =
 interface Run {
   readonly abort: AbortController;
   readonly firstLive: PromiseWithResolvers<void>;
+  hasBeenLive: boolean;
   /** The number of the attempt that is due or runs: 0 is the very first, beyond the policy's last they are quiet. */
   attempt: number;
   /** Ends the present wait, if there is one. */
@@ -63,11 +65,14 @@ export class ConnectionKeeper {
     return this.#connection;
   }
 
-  start(): Promise<void> {
+  /** Whoever stops waiting by the signal before the client is live stops it. */
+  start({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    if (signal?.aborted) return Promise.reject(cancelled(signal));
     if (!this.#run) {
       const run = {
         abort: new AbortController(),
         firstLive: Promise.withResolvers<void>(),
+        hasBeenLive: false,
         attempt: 0,
         wake: new AbortController(),
       };
@@ -77,7 +82,13 @@ export class ConnectionKeeper {
       this.#setState({ status: 'connecting' });
       void this.#keep(run);
     }
-    return this.#run.firstLive.promise;
+    const run = this.#run;
+    if (!signal || run.hasBeenLive) return run.firstLive.promise;
+    const stopListening = onAbort(signal, () => {
+      run.firstLive.reject(cancelled(signal));
+      this.#finish(run, { status: 'stopped', reason: 'stopped' });
+    });
+    return run.firstLive.promise.finally(stopListening);
   }
 
   stop(): void {
@@ -107,15 +118,23 @@ export class ConnectionKeeper {
   }
 
   /** Waits for a connection while one is being made, for ten seconds at most. */
-  connected(): Promise<Connection> {
+  connected({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<Connection> {
+    if (signal?.aborted) return Promise.reject(cancelled(signal));
     if (this.#connection) return Promise.resolve(this.#connection);
     const problem = this.#whyNoConnection();
     if (problem) return Promise.reject(problem);
     return new Promise((resolve, reject) => {
       const finish = () => {
         cancel();
+        stopListening?.();
         this.#awaitingConnection.delete(look);
       };
+      const stopListening =
+        signal &&
+        onAbort(signal, () => {
+          reject(cancelled(signal));
+          finish();
+        });
       const look = () => {
         const problem = this.#whyNoConnection();
         if (this.#connection) resolve(this.#connection);
@@ -129,6 +148,11 @@ export class ConnectionKeeper {
       }, CONNECT_WAIT_MS);
       this.#awaitingConnection.add(look);
     });
+  }
+
+  /** What a call without a connection fails with. */
+  noConnection(): ChatError {
+    return this.#whyNoConnection() ?? unreachable(this.#options.url);
   }
 
   #whyNoConnection(): ChatError | undefined {
@@ -194,10 +218,9 @@ export class ConnectionKeeper {
     // The server told everybody the same time: the policy's randomness comes on top, so that they don't return together.
     const delayMs = atLeastMs + policyMs;
     run.wake = new AbortController();
-    const signal = AbortSignal.any([run.abort.signal, run.wake.signal]);
     if (isOffline) this.#setState({ status: 'offline', error });
     else this.#setReconnecting(run, clock.now() + delayMs);
-    await pause(clock, delayMs, signal);
+    await pause(clock, delayMs, run.wake.signal);
   }
 
   async #tryOnce(run: Run, reason: TokenReason): Promise<Outcome> {
@@ -239,6 +262,7 @@ export class ConnectionKeeper {
     await this.#options.onOpen(connection);
     if (this.#connection !== connection) return;
     this.#setState({ status: 'live' });
+    run.hasBeenLive = true;
     run.firstLive.resolve();
   }
 
@@ -247,6 +271,7 @@ export class ConnectionKeeper {
     this.#run = undefined;
     this.#setState(state);
     run.abort.abort();
+    run.wake.abort();
     run.firstLive.reject(state.error ?? stoppedHere('The client was stopped before it was connected.'));
   }
 

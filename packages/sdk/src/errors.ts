@@ -70,6 +70,11 @@ export function stoppedHere(message: string, cause?: unknown): ChatError {
   return new ChatError({ code: 'STOPPED', message, retryable: false, cause });
 }
 
+/** The caller's own signal ended the waiting. */
+export function cancelled(signal: AbortSignal): ChatError {
+  return stoppedHere('This was cancelled before it was done, by the signal that came with the call.', signal.reason);
+}
+
 export function displaced(): ChatError {
   return new ChatError({
     code: 'DISPLACED',

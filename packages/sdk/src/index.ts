@@ -1,6 +1,7 @@
 export { RoomfulClient } from './client.ts';
 export type { ClientEvents, ClientOptions } from './client.ts';
 export type { ConnectionState } from './connection-state.ts';
+export type { RequestOptions } from './requests.ts';
 export { JoinedRoom } from './joined-room.ts';
 export type { LeftReason, RoomEvents } from './room-events.ts';
 export type { OutgoingEntry, TimelineEntry } from './timeline-entry.ts';

@@ -1,11 +1,12 @@
 import type { Message, MessageId, PageSize, Room } from '@roomful/protocol';
 import type { Sent } from './outbox.ts';
+import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
 import type { RoomSession } from './room-session.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 
 /** What `JoinedRoom.leave` needs beyond the room itself. */
-export type LeaveRoom = (session: RoomSession) => Promise<void>;
+export type LeaveRoom = (session: RoomSession, options: RequestOptions) => Promise<void>;
 
 /**
  * A room that one is in, made by `client.join()`. It stays the same object over lost connections: it catches up by
@@ -82,9 +83,12 @@ export class JoinedRoom {
   /**
    * Sends a text. It is in `entries` at once as `sending`, also without a connection, and goes out in the order of the
    * calls. Waiting for `accepted` is optional. Throws `ChatError` `INVALID_PAYLOAD` for a text that can't be a message.
+   *
+   * A signal takes it back as long as no try of it went out: it is gone from `entries`, and `accepted` rejects with
+   * `STOPPED`. Once it is on its way the signal changes nothing, for the server may have it already: `delete` it then.
    */
-  send(content: string): Sent {
-    return this.#session.send(content);
+  send(content: string, options?: RequestOptions): Sent {
+    return this.#session.send(content, options);
   }
 
   /** Sends a failed message again, with the same `clientId`: if it did arrive, it is not doubled. */
@@ -98,18 +102,18 @@ export class JoinedRoom {
   }
 
   /** Changes an own message. Throws `ChatError`. */
-  edit(messageId: MessageId, content: string): Promise<Message> {
-    return this.#session.edit(messageId, content);
+  edit(messageId: MessageId, content: string, options?: RequestOptions): Promise<Message> {
+    return this.#session.edit(messageId, content, options);
   }
 
   /** Empties an own message for everybody; its place stays. Throws `ChatError`. */
-  delete(messageId: MessageId): Promise<Message> {
-    return this.#session.delete(messageId);
+  delete(messageId: MessageId, options?: RequestOptions): Promise<Message> {
+    return this.#session.delete(messageId, options);
   }
 
   /** Puts the page before the oldest entry in front of it. Throws `ChatError`. */
-  loadOlder(pageSize?: PageSize): Promise<void> {
-    return this.#session.loadOlder(pageSize);
+  loadOlder(pageSize?: PageSize, options?: RequestOptions): Promise<void> {
+    return this.#session.loadOlder(pageSize, options);
   }
 
   /** Call it at every keystroke: few notices go out. `send` says by itself that the typing is over. */
@@ -117,8 +121,16 @@ export class JoinedRoom {
     this.#session.setTyping(typing);
   }
 
-  /** What is being sent goes first, for a second at most. */
-  leave(): Promise<void> {
-    return this.#leave(this.#session);
+  /**
+   * What is being sent goes first, for a second at most. A signal that aborts within that time leaves one in the room; a
+   * later one only ends the waiting for the server's answer.
+   */
+  leave(options: RequestOptions = {}): Promise<void> {
+    return this.#leave(this.#session, options);
+  }
+
+  /** `await using room = await client.join(id)` leaves at the end of the block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.left) await this.leave();
   }
 }

@@ -1,7 +1,8 @@
 import { limits, type Message } from '@roomful/protocol';
 import { type ClientClock, pause } from './client-clock.ts';
-import { asChatError, type ChatError, isSessionOver, retryDelayMs } from './errors.ts';
+import { asChatError, cancelled, type ChatError, isSessionOver, retryDelayMs, stoppedHere } from './errors.ts';
 import { newClientId } from './new-client-id.ts';
+import { onAbort } from './on-abort.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OutgoingEntry } from './timeline-entry.ts';
 
@@ -10,13 +11,20 @@ export interface OutboxOptions {
   serverClock: ServerClock;
   /** Whether the room is in step with the server on the present connection. */
   isReady: () => boolean;
-  /** One attempt. Throws `ChatError`. */
-  send: (message: { clientId: string; content: string; timestamp: number }) => Promise<Message>;
+  /** One attempt: it takes what it sends in the moment in which it goes out, if it does. Throws `ChatError`. */
+  send: (draw: () => Outgoing) => Promise<Message>;
   /** The server does not see us in the room: join again. */
   rejoin: () => Promise<void>;
   /** The server's answer. It belongs in the timeline first and then in `confirm`, so that no row is ever missing. */
   onAccepted: (message: Message) => void;
   onChange: () => void;
+}
+
+/** What goes out of a message. */
+export interface Outgoing {
+  clientId: string;
+  content: string;
+  timestamp: number;
 }
 
 /** What a sender holds of its message. */
@@ -32,6 +40,9 @@ interface Item {
   failures: number;
   /** The outcome of these tries: a retry of what failed has a new one. */
   accepted: PromiseWithResolvers<Message>;
+  /** A try went out, so the server may have it: nobody can take it back any more. */
+  isOut: boolean;
+  stopListening: (() => void) | undefined;
 }
 
 /** Beyond the first try, see [R-4]. */
@@ -61,7 +72,8 @@ export class Outbox {
     return this.#items.map((item) => item.entry);
   }
 
-  add(content: string): Sent {
+  /** A signal takes the message back as long as no try of it went out. */
+  add(content: string, signal?: AbortSignal): Sent {
     const clientId = newClientId();
     const accepted = createOutcome();
     const entry: OutgoingEntry = {
@@ -72,7 +84,9 @@ export class Outbox {
       timestamp: this.#stamp(),
       state: 'sending',
     };
-    this.#setItems([...this.#items, { entry, failures: 0, accepted }]);
+    const item: Item = { entry, failures: 0, accepted, isOut: false, stopListening: undefined };
+    if (signal) item.stopListening = onAbort(signal, () => this.#takeBack(item, cancelled(signal)));
+    this.#setItems([...this.#items, item]);
     this.pump();
     return { clientId, accepted: accepted.promise };
   }
@@ -86,7 +100,7 @@ export class Outbox {
     const item = this.#find(message.clientId);
     if (!item) return;
     this.#lastAccepted = Math.max(this.#lastAccepted, message.timestamp);
-    this.#setItems(this.#items.filter((other) => other !== item));
+    this.#remove(item);
     item.accepted.resolve(message);
   }
 
@@ -103,7 +117,7 @@ export class Outbox {
 
   discard(clientId: string): void {
     const item = this.#find(clientId);
-    if (item?.entry.state === 'failed') this.#setItems(this.#items.filter((other) => other !== item));
+    if (item?.entry.state === 'failed') this.#remove(item);
   }
 
   /** Sends what waits, if it can be sent. Call it whenever the room becomes ready. */
@@ -116,8 +130,9 @@ export class Outbox {
     const waiting = this.#items.filter((item) => item.entry.state === 'sending').map((item) => item.accepted.promise);
     if (waiting.length === 0) return;
     const done = new AbortController();
+    // Closing settles them too. `allSettled` can't reject.
     void Promise.allSettled(waiting).then(() => done.abort());
-    await pause(this.#options.clock, patienceMs, AbortSignal.any([done.signal, this.#closed.signal]));
+    await pause(this.#options.clock, patienceMs, done.signal);
   }
 
   /** Nothing goes out any more. What was not confirmed is `failed`, with its text. */
@@ -141,11 +156,17 @@ export class Outbox {
   }
 
   async #deliver(item: Item): Promise<void> {
-    item.entry = { ...item.entry, timestamp: this.#restamp(item.entry.timestamp) };
-    const { clientId, content, timestamp } = item.entry;
+    const draw = () => {
+      if (!this.#isOpen(item)) throw stoppedHere('The message was taken back, or is there already.');
+      item.isOut = true;
+      item.stopListening?.();
+      item.entry = { ...item.entry, timestamp: this.#restamp(item.entry.timestamp) };
+      const { clientId, content, timestamp } = item.entry;
+      return { clientId, content, timestamp };
+    };
     try {
       // The message may come back in a batch before its answer, or instead of it: then nothing is waited for.
-      const message = await Promise.race([this.#options.send({ clientId, content, timestamp }), item.accepted.promise]);
+      const message = await Promise.race([this.#options.send(draw), item.accepted.promise]);
       if (!this.#isOpen(item)) return;
       this.#options.onAccepted(message);
     } catch (error) {
@@ -181,8 +202,15 @@ export class Outbox {
     return true;
   }
 
+  #takeBack(item: Item, error: ChatError): void {
+    if (item.isOut || !this.#isOpen(item)) return;
+    this.#remove(item);
+    item.accepted.reject(error);
+  }
+
   #fail(item: Item, error: ChatError): void {
     if (item.entry.state === 'failed') return;
+    item.stopListening?.();
     item.entry = { ...withState(item.entry, 'failed'), error };
     item.accepted.reject(error);
     this.#options.onChange();
@@ -205,6 +233,11 @@ export class Outbox {
 
   #find(clientId: string): Item | undefined {
     return this.#items.find((item) => item.entry.clientId === clientId);
+  }
+
+  #remove(item: Item): void {
+    item.stopListening?.();
+    this.#setItems(this.#items.filter((other) => other !== item));
   }
 
   #setItems(items: readonly Item[]): void {

@@ -1,6 +1,7 @@
-import type { NoticeName, NoticePayload, RequestData, RequestName, RequestPayload, UserId } from '@roomful/protocol';
+import type { NoticeName, NoticePayload, RequestData, RequestName, UserId } from '@roomful/protocol';
 import type { ClientClock } from './client-clock.ts';
 import type { Connection } from './connection.ts';
+import type { Payload, RequestNowOptions, RequestOptions } from './requests.ts';
 import type { RoomSession } from './room-session.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -13,12 +14,16 @@ export interface RoomHost {
   /** The open connection, if there is one at this moment. */
   readonly connection: Connection | undefined;
   /** Over the present connection; waits for one that is being made. */
-  request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<RequestData<Name>>;
+  request<Name extends RequestName>(
+    name: Name,
+    payload: Payload<Name>,
+    options?: RequestOptions,
+  ): Promise<RequestData<Name>>;
   /** Over the present connection only: without one it fails at once. */
   requestNow<Name extends RequestName>(
     name: Name,
-    payload: RequestPayload<Name>,
-    timeoutMs?: number,
+    payload: Payload<Name>,
+    options?: RequestNowOptions,
   ): Promise<RequestData<Name>>;
   notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
   /** For whoever may be in one room only, joins are one after the other, so that both sides agree on the last. */

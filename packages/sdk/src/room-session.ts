@@ -3,8 +3,10 @@ import {
   type JoinRoomData,
   limits,
   type Message,
+  type MessageEnvelope,
   type MessageId,
   type PageSize,
+  type RequestPayload,
   type Room,
   type RoomId,
 } from '@roomful/protocol';
@@ -14,7 +16,9 @@ import { Emitter } from './emitter.ts';
 import { ChatError, stoppedHere } from './errors.ts';
 import { RoomPeople } from './features/room-people.ts';
 import { TypingNotifier } from './features/typing-notifier.ts';
+import { abortable, assertNotAborted } from './on-abort.ts';
 import { Outbox, type Sent } from './outbox.ts';
+import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
 import type { RoomHost } from './room-host.ts';
 import { RoomMessages } from './room-messages.ts';
@@ -73,7 +77,12 @@ export class RoomSession {
       clock,
       serverClock,
       isReady: () => this.#isReady,
-      send: async (message) => (await host.requestNow('send_message', { roomId, ...message }, SEND_TIMEOUT_MS)).message,
+      send: async (draw) => {
+        const { message } = await host.requestNow('send_message', () => ({ roomId, ...draw() }), {
+          timeoutMs: SEND_TIMEOUT_MS,
+        });
+        return message;
+      },
       rejoin: () => this.#sync.synchronise(),
       onAccepted: (message) => this.#merge(message),
       onChange: () => this.#markChanged(),
@@ -112,9 +121,9 @@ export class RoomSession {
     return this.#left;
   }
 
-  /** The first join. Throws `ChatError`. */
-  join(): Promise<void> {
-    return this.#sync.join();
+  /** The first join. Throws `ChatError`. A signal keeps it from going out; what is out is waited for. */
+  join(options?: RequestOptions): Promise<void> {
+    return this.#sync.join(options);
   }
 
   /** Fetches everything that was missed, then sends everything that waits. Never throws. */
@@ -160,30 +169,29 @@ export class RoomSession {
     this.events.emit('left', reason);
   }
 
-  send(text: string): Sent {
+  send(text: string, { signal }: RequestOptions = {}): Sent {
     this.#assertInside();
     const content = toContent(text);
+    assertNotAborted(signal);
     this.#typing.set(false);
-    return this.outbox.add(content);
+    return this.outbox.add(content, signal);
   }
 
-  async edit(messageId: MessageId, text: string): Promise<Message> {
-    this.#assertInside();
-    const { message } = await this.#host.request('edit_message', { messageId, content: toContent(text) });
-    this.#merge(message);
-    return message;
+  async edit(messageId: MessageId, text: string, options?: RequestOptions): Promise<Message> {
+    const content = toContent(text);
+    return this.#act('edit_message', { messageId, content }, options);
   }
 
-  async delete(messageId: MessageId): Promise<Message> {
-    this.#assertInside();
-    const { message } = await this.#host.request('delete_message', { messageId });
-    this.#merge(message);
-    return message;
+  async delete(messageId: MessageId, options?: RequestOptions): Promise<Message> {
+    return this.#act('delete_message', { messageId }, options);
   }
 
-  async loadOlder(pageSize: PageSize = this.#pageSize): Promise<void> {
-    this.#assertInside();
-    await this.messages.loadOlder(pageSize);
+  async loadOlder(pageSize: PageSize = this.#pageSize, { signal }: RequestOptions = {}): Promise<void> {
+    assertNotAborted(signal);
+    await abortable(
+      this.#inside(() => this.messages.loadOlder(pageSize)),
+      signal,
+    );
   }
 
   setTyping(typing: boolean): void {
@@ -232,6 +240,29 @@ export class RoomSession {
     this.#syncedOn = this.#host.connection;
     this.#acks.request();
     this.outbox.pump();
+  }
+
+  async #act<Name extends 'edit_message' | 'delete_message'>(
+    name: Name,
+    payload: RequestPayload<Name>,
+    options?: RequestOptions,
+  ): Promise<Message> {
+    const { message }: MessageEnvelope = await this.#inside(() => this.#host.request(name, payload, options));
+    this.#merge(message);
+    return message;
+  }
+
+  /** After a reconnect a request may be quicker than the resume: then it goes again, once we are in the room. */
+  async #inside<Result>(request: () => Promise<Result>): Promise<Result> {
+    this.#assertInside();
+    try {
+      return await request();
+    } catch (error) {
+      if (this.#left || !(error instanceof ChatError && error.code === 'NOT_IN_ROOM')) throw error;
+      await this.#sync.synchronise();
+      this.#assertInside();
+      return request();
+    }
   }
 
   #merge(message: Message): void {

@@ -2,6 +2,8 @@ import type { JoinRoomData, PageSize, RoomId } from '@roomful/protocol';
 import { pause } from './client-clock.ts';
 import type { ServerEvent } from './connection.ts';
 import { asChatError, type ChatError, isSessionOver, retryDelayMs } from './errors.ts';
+import { assertNotAborted } from './on-abort.ts';
+import type { RequestOptions } from './requests.ts';
 import type { RoomHost } from './room-host.ts';
 
 /** Events whose effect depends on whether they come before or after the snapshot. */
@@ -49,8 +51,8 @@ export class RoomSync {
   }
 
   /** The first join. Throws `ChatError`. */
-  async join(): Promise<void> {
-    while (!(await this.#ask()));
+  async join({ signal }: RequestOptions = {}): Promise<void> {
+    while (!(await this.#ask({ signal })));
   }
 
   /** One at a time: who asks meanwhile waits for the same. Resolves when in step, or when that is out of reach for now. */
@@ -88,19 +90,24 @@ export class RoomSync {
   }
 
   /** Answers whether the room is in step now. */
-  async #ask(): Promise<boolean> {
+  async #ask({ signal }: RequestOptions = {}): Promise<boolean> {
     const { roomId, pageSize, host, heldRev, applySnapshot } = this.#options;
     if (this.#closed.signal.aborted) return true;
-    const afterRev = heldRev();
-    const events: HeldEvent[] = [];
-    this.#held = events;
+    let events: HeldEvent[] = [];
+    // The question may wait for others, and be repeated: it is put together, and the holding begins, when it goes out.
+    const ask = () => {
+      // Whoever left meanwhile must not come back by this. Once it is out its answer is waited for, whatever happens here:
+      // the next join has to come after it.
+      assertNotAborted(signal);
+      assertNotAborted(this.#closed.signal);
+      const afterRev = heldRev();
+      events = [];
+      this.#held = events;
+      return { roomId, pageSize, ...(afterRev !== undefined && { afterRev }) };
+    };
     let data: JoinRoomData;
     try {
-      data = await host.requestNow('join_room', {
-        roomId,
-        pageSize,
-        ...(afterRev !== undefined && { afterRev }),
-      });
+      data = await host.requestNow('join_room', ask);
     } finally {
       this.#held = undefined;
     }

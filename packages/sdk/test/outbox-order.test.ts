@@ -56,7 +56,8 @@ async function play({ messages, fates }: { messages: number; fates: readonly Fat
     clock,
     serverClock: new ServerClock(clock),
     isReady: () => isConnected,
-    send: async ({ clientId, content, timestamp }) => {
+    send: async (draw) => {
+      const { clientId, content, timestamp } = draw();
       const earlier = new Set(texts.slice(0, texts.indexOf(content)));
       for (const entry of outbox.entries) {
         if (entry.state === 'sending' && earlier.has(entry.content)) overtaken.push(`${entry.content} by ${content}`);

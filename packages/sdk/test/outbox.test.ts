@@ -26,8 +26,9 @@ function setUp() {
     clock,
     serverClock,
     isReady: () => room.isReady,
-    send: (message) =>
+    send: (draw) =>
       new Promise((resolve, reject) => {
+        const message = draw();
         attempts.push({
           ...message,
           answer: () => resolve(toMessage(message)),

@@ -12,6 +12,7 @@ import type {
 } from '@roomful/protocol';
 import type { Connection, ConnectionEnd } from '../../src/connection.ts';
 import { ChatError, unreachable } from '../../src/errors.ts';
+import { drawPayload, type Payload, type RequestNowOptions } from '../../src/requests.ts';
 import type { RoomHost } from '../../src/room-host.ts';
 import type { RoomSession } from '../../src/room-session.ts';
 import { ServerClock } from '../../src/server-clock.ts';
@@ -49,10 +50,14 @@ export class ModelLink {
 
   get host(): RoomHost {
     const getConnection = () => this.#connection;
-    const request = async <Name extends RequestName>(name: Name, payload: RequestPayload<Name>, timeoutMs?: number) => {
+    const request = async <Name extends RequestName>(
+      name: Name,
+      payload: Payload<Name>,
+      { timeoutMs }: RequestNowOptions = {},
+    ) => {
       const connection = getConnection();
       if (!connection) throw unreachable('model');
-      return connection.request(name, payload, timeoutMs);
+      return connection.request(name, drawPayload(payload), timeoutMs);
     };
     return {
       clock: this.clock,
