@@ -6,6 +6,11 @@ export interface ClientClock {
   setTimeout(callback: () => void, delayMs: number): () => void;
   /** At least 0, below 1. */
   random(): number;
+  /**
+   * Called when something begins to wait on purpose, such as before another try, and not only as long as an answer may
+   * take; the answer is called when that wait is over. A test's clock then knows that time has to go on.
+   */
+  waits?(delayMs: number): () => void;
 }
 
 export const systemClock: ClientClock = {
@@ -23,10 +28,12 @@ export function pause(clock: ClientClock, delayMs: number, signal: AbortSignal):
     if (signal.aborted) return resolve();
     const finish = () => {
       cancel();
+      over?.();
       signal.removeEventListener('abort', finish);
       resolve();
     };
     const cancel = clock.setTimeout(finish, delayMs);
+    const over = clock.waits?.(delayMs);
     signal.addEventListener('abort', finish);
   });
 }

@@ -1,3 +1,4 @@
+import { Activity } from './activity.ts';
 import type { BotEvent } from './bot-event.ts';
 import type { BotOptions } from './bot-options.ts';
 import type { BotContext } from './context.ts';
@@ -29,6 +30,8 @@ export type FailureHandler = (failure: Failure) => unknown;
  * await bot.run();
  */
 export class Bot<Custom extends object = object> {
+  /** @internal What the newest run has under way. */
+  activity = new Activity();
   readonly #options: BotOptions;
   readonly #middleware: Middleware<BotContext>[] = [];
   readonly #services: BotService[] = [];
@@ -84,7 +87,21 @@ export class Bot<Custom extends object = object> {
   }
 
   /** @internal Everything that handlers do with one event, and everything that they sent. Never throws. */
-  async handle(event: BotEvent, delivery: Delivery): Promise<Outcome> {
+  async handle(event: BotEvent, delivery: Delivery, activity = this.activity): Promise<Outcome> {
+    const done = activity.begin();
+    try {
+      return await this.#handle(event, delivery);
+    } finally {
+      done();
+    }
+  }
+
+  /** @internal What runs beside the handlers while the bot runs. */
+  addService(service: BotService): void {
+    this.#services.push(service);
+  }
+
+  async #handle(event: BotEvent, delivery: Delivery): Promise<Outcome> {
     const { context, sends } = createContext(event, delivery);
     const failure = await attempt(async () => {
       await compose(this.#middleware)(context);
@@ -100,20 +117,18 @@ export class Bot<Custom extends object = object> {
     return answer === 'retry' ? { kind: 'retry', error: failure.error } : { ...failure, kind: 'failed', isTold: true };
   }
 
-  /** @internal What runs beside the handlers while the bot runs. */
-  addService(service: BotService): void {
-    this.#services.push(service);
-  }
-
   #add(middleware: Middleware<BotContext>): this {
     this.#middleware.push(middleware);
     return this;
   }
 
   #createRunner(options: BotOptions): BotRunner {
+    const activity = new Activity();
+    this.activity = activity;
     this.#runner = new BotRunner({
-      handle: (event, delivery) => this.handle(event, delivery),
+      handle: (event, delivery) => this.handle(event, delivery, activity),
       services: this.#services,
+      activity,
       options: { ...this.#options, ...options },
     });
     return this.#runner;

@@ -1,3 +1,4 @@
+import type { Activity } from '../activity.ts';
 import type { BotEvent } from '../bot-event.ts';
 import type { BotOptions } from '../bot-options.ts';
 import type { Delivery } from '../create-context.ts';
@@ -8,6 +9,8 @@ export interface RunnerParts {
   /** Never throws. */
   handle: (event: BotEvent, delivery: Delivery) => Promise<Outcome>;
   services: readonly BotService[];
+  /** Counts what this run has under way, beside what `handle` counts itself: what waits to be handled, joins, saving. */
+  activity: Activity;
   options: BotOptions;
 }
 

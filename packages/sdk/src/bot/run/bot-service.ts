@@ -1,4 +1,5 @@
 import type { ClientClock } from '../../client-clock.ts';
+import type { Activity } from '../activity.ts';
 import type { BotLog } from '../bot-log.ts';
 import type { Outlet } from '../outlet.ts';
 
@@ -6,6 +7,8 @@ export interface ServiceContext {
   outlet: Outlet;
   clock: ClientClock;
   log: BotLog;
+  /** A service counts what it does; waiting for a time to come is nothing that it does. */
+  activity: Activity;
   /** Aborts when the bot begins to drain: begin nothing new. */
   stopping: AbortSignal;
   /** Aborts when the time to finish is over. */
