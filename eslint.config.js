@@ -12,7 +12,7 @@ const serverTime =
 const sdkTime =
   'Time and randomness come from the ClientClock (client-clock.ts), so that a test decides them: take one and ask it.';
 const serverProcess =
-  'Only main.ts reads the process, so that the server can be started twice in one: take what you need as an argument.';
+  'Only main.ts and program.ts read the process, so that the server can be started twice in one: take what you need as an argument.';
 
 export default defineConfig(
   {
@@ -105,7 +105,7 @@ export default defineConfig(
   },
   {
     name: 'roomful/server-edge',
-    files: ['packages/server/src/main.ts', 'packages/server/src/testing/**'],
+    files: ['packages/server/src/{main,program}.ts', 'packages/server/src/testing/**'],
     rules: restrict({ time: serverTime }),
   },
   {

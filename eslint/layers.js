@@ -2,7 +2,7 @@
  * Who may import whom. A layer is a set of files; it may import itself, the layers it names and packages from npm.
  * What is in no layer (tests, scripts) may import everything. The first layer that fits a file is its layer.
  *
- *     protocol ← sdk ← web          protocol ← server          bench, e2e, examples → the packages' public entries
+ *     protocol ← sdk ← web          protocol ← server          cli, bench, e2e, examples → the packages' public entries
  *     inside the server: transport → features → delivery → ports ← adapters
  *
  * @typedef {{ name: string, files: string[], mayImport: string[] | 'everything', because: string }} Layer
@@ -74,9 +74,10 @@ export const layers = [
   },
   {
     name: 'outside programs',
-    files: ['bench/**', 'e2e/**', 'examples/**'],
+    files: ['packages/{cli,create-roomful-bot}/src/**', 'bench/**', 'e2e/**', 'examples/**'],
     mayImport: [],
-    because: 'Benchmarks, browser tests and examples use what users have: import @roomful/sdk or another public entry.',
+    because:
+      'The command line, benchmarks, browser tests and examples use what users have: import @roomful/sdk or another public entry.',
   },
 ];
 

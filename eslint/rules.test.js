@@ -147,7 +147,7 @@ const rows = [
     allowed: { file: 'packages/sdk/src/client-clock.ts', code: 'setTimeout(f, 1);' },
   },
   {
-    rule: 'only main.ts reads the process',
+    rule: 'only main.ts and program.ts read the process',
     refused: { file: `${server}/config.ts`, code: 'export const port = process.env.PORT;' },
     says: 'take what you need as an argument',
     allowed: { file: `${server}/main.ts`, code: 'export const port = process.env.PORT;' },

@@ -11,7 +11,7 @@ chdir(repositoryRoot);
 
 const word = setTimeout(() => console.log('Building Roomful (the first time takes a minute) …'), silenceMs);
 const build = await runTurbo(
-  ['build', '--filter=@roomful/server...', '--filter=@roomful/web-svelte...', '--output-logs=errors-only'],
+  ['build', '--filter=roomful...', '--filter=@roomful/web-svelte...', '--output-logs=errors-only'],
   { show: 'failure' },
 );
 clearTimeout(word);

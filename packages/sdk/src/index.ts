@@ -11,6 +11,8 @@ export type { LoginOptions, SessionOptions } from './login.ts';
 export { createClaimKey } from './claim-key.ts';
 export { createPairingCode, createRecoveryCode, logOutEverywhere, pair, recover } from './accounts.ts';
 export type { PairOptions, RecoverOptions } from './accounts.ts';
+export { createBotUser, listBots, revokeBotToken, rotateBotToken } from './bots.ts';
+export type { CreateBotUserOptions, OwnBotOptions } from './bots.ts';
 export { ChatError } from './errors.ts';
 export type { ChatErrorCode, ChatErrorOptions } from './errors.ts';
 export { defaultReconnectPolicy } from './reconnect-policy.ts';
@@ -19,12 +21,14 @@ export type { TokenReason } from './connection-keeper.ts';
 export type { ClientClock } from './client-clock.ts';
 export { countCodePoints, findContentProblem, limits, PROTOCOL_VERSION } from '@roomful/protocol';
 export type {
+  BotTokenData,
   CreateSessionData,
   DeliveryStatus,
   ErrorCode,
   MeData,
   Message,
   MessageId,
+  OwnBot,
   PageSize,
   PairData,
   PairingCodeData,

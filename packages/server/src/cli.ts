@@ -53,16 +53,17 @@ function parse(args: readonly string[]) {
   }
 }
 
-export const helpText = `Roomful: real-time chat rooms
-
+/** What the server's program does, a line each. */
+export const serverCommandsHelp = `\
   roomful serve [flags]     serve the web app, the API and the sockets
   roomful admin <what>      look after a running server; roomful admin --help lists what
   roomful backup FILE       copy the database while the server runs or not
   roomful restore FILE      put such a copy in the place of the database
   roomful archive           move old messages to a file beside the database
-  roomful --help            this text
-  roomful --version
+`;
 
+/** The flags and variables of the server. */
+export const settingsHelp = `\
 Flags, and the variables that do the same:
 
   -p, --port N              ROOMFUL_PORT                      3000
@@ -108,3 +109,10 @@ Variables only:
   ROOMFUL_LOG_LEVEL                  silent … trace           info
   ROOMFUL_WEB_DIR                    folder                   the web app that comes along
 `;
+
+export const helpText = `Roomful: real-time chat rooms
+
+${serverCommandsHelp}  roomful --help            this text
+  roomful --version
+
+${settingsHelp}`;

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** By their first word. `serve` is not among them: it owns the process, see main.ts. */
+/** By their first word. `serve` is not among them: it owns the process, see program.ts. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   archive: async () => (await import('./archive.ts')).archive,
   backup: async () => (await import('./backup.ts')).backup,
