@@ -1,7 +1,18 @@
 import type { ErrorBody, ErrorCode } from '@roomful/protocol';
 
-/** The server's codes, and those of this side: not reached, not answered, stopped here, taken over elsewhere. */
-export type ChatErrorCode = ErrorCode | 'UNREACHABLE' | 'TIMEOUT' | 'STOPPED' | 'DISPLACED';
+/**
+ * The server's codes, and those of this side: not reached, not answered, stopped here, taken over elsewhere; and of a
+ * bot's state: the store can't be used, somebody else wrote it, it does not fit the program.
+ */
+export type ChatErrorCode =
+  | ErrorCode
+  | 'UNREACHABLE'
+  | 'TIMEOUT'
+  | 'STOPPED'
+  | 'DISPLACED'
+  | 'STORE_UNAVAILABLE'
+  | 'CONFLICT'
+  | 'STATE_UNREADABLE';
 
 /** The parts of a `ChatError`; `cause` is what lies beneath it, where there is something. */
 export interface ChatErrorOptions {
@@ -16,8 +27,9 @@ export interface ChatErrorOptions {
 /**
  * The one error that the SDK throws. `code` tells what happened, `message` is for people and says what to do next.
  *
- * `UNREACHABLE`, `TIMEOUT`, `STOPPED` and `DISPLACED` are made on this side: nobody refused anything. Every other code
- * is the server's refusal, from the table in the protocol's SPEC.md.
+ * `UNREACHABLE`, `TIMEOUT`, `STOPPED` and `DISPLACED` are made on this side: nobody refused anything. So are those of a
+ * bot's state: `STORE_UNAVAILABLE`, `CONFLICT` (somebody else wrote it meanwhile) and `STATE_UNREADABLE` (what is kept
+ * does not fit the program). Every other code is the server's refusal, from the table in the protocol's SPEC.md.
  *
  * @example
  * try {

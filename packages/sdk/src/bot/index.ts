@@ -21,4 +21,6 @@ export type {
 export type { Filter, Filtered, Filters } from './filter.ts';
 export type { Middleware } from './middleware.ts';
 export type { BotStore, Versioned } from './bot-store.ts';
+export { MemoryStore } from './stores/memory-store.ts';
+export { SqliteStore } from './stores/sqlite-store.ts';
 export { ChatError } from '../errors.ts';
