@@ -7,6 +7,7 @@ import { Delivery } from './delivery/delivery.ts';
 import { explainListen } from './explain-listen.ts';
 import type { Logger } from './logger.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
 import { ensureFirstRoom } from './rooms/ensure-first-room.ts';
 import { LiveSessions } from './sessions/live-sessions.ts';
 import { verifySessions } from './sessions/verify-sessions.ts';
@@ -44,12 +45,14 @@ export interface ServerSurroundings {
   isWholeProcess?: boolean;
   /** Whom a second server on the same file is told to stop. */
   processId?: number;
+  /** Gets the storage once it is open, for tests that look at what is stored. */
+  onStore?: (store: Store) => void;
 }
 
 /** The whole server on one screen. Opens the storage and throws `StartError` when something is not to be had. */
 export async function createServer(
   config: Config,
-  { logger, clock = systemClock, isWholeProcess = false, processId }: ServerSurroundings,
+  { logger, clock = systemClock, isWholeProcess = false, processId, onStore }: ServerSurroundings,
 ): Promise<RoomfulServer> {
   let isServing = false;
   let isDraining = false;
@@ -61,6 +64,7 @@ export async function createServer(
     isServing: () => isServing,
     processId,
   });
+  onStore?.(store);
   const sessionStore = await openSessions(config, { databaseId: store.databaseId, clock, logger }).catch(
     async (error: unknown) => {
       await store.close();
