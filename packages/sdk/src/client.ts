@@ -13,6 +13,8 @@ import type { Connection, ServerEvent } from './connection.ts';
 import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
+import type { FeedStart } from './feed/feed-position.ts';
+import type { RoomFeed } from './feed/room-feed.ts';
 import type { JoinedRoom } from './joined-room.ts';
 import { assertNotAborted } from './on-abort.ts';
 import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
@@ -178,6 +180,25 @@ export class RoomfulClient {
    */
   join(roomId: RoomId, options: { pageSize?: PageSize } & RequestOptions = {}): Promise<JoinedRoom> {
     return this.#rooms.join(roomId, options.pageSize ?? limits.pageSizeDefault, options);
+  }
+
+  /**
+   * Follows a room for a program: every change after a position, each at least once, and no timeline in memory. Following
+   * it again answers with the same feed. Bots follow many rooms, persons one. Throws `ChatError`.
+   *
+   * `after: 'now'` (the default) begins with what comes next, `'start'` with the room's first message; a position that was
+   * kept goes on from there.
+   *
+   * @example
+   * for await (const event of await client.follow(roomId)) {
+   *   if (event.kind === 'message') console.log(event.message.content);
+   * }
+   */
+  follow(
+    roomId: RoomId,
+    { after = 'now', ...options }: { after?: FeedStart } & RequestOptions = {},
+  ): Promise<RoomFeed> {
+    return this.#rooms.follow(roomId, after, options);
   }
 
   /** While a device sleeps its connections die, and nothing tells their sockets. */

@@ -2,6 +2,7 @@ import { limits, type Message } from '@roomful/protocol';
 import { type ClientClock, pause } from './client-clock.ts';
 import { asChatError, cancelled, type ChatError, isSessionOver, retryDelayMs, stoppedHere } from './errors.ts';
 import { newClientId } from './new-client-id.ts';
+import type { RequestOptions } from './requests.ts';
 import { onAbort } from './on-abort.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OutgoingEntry } from './timeline-entry.ts';
@@ -18,6 +19,20 @@ export interface OutboxOptions {
   /** The server's answer. It belongs in the timeline first and then in `confirm`, so that no row is ever missing. */
   onAccepted: (message: Message) => void;
   onChange: () => void;
+  /** Hears every refusal, whether it is waited for or final. */
+  onRefused?: (error: ChatError) => void;
+  /** Tries without end whatever may pass by itself: for programs, which no person watches. */
+  isPersistent?: boolean;
+}
+
+export interface AddOptions extends RequestOptions {
+  /**
+   * An idempotency key of one's own, at most 64 characters. When a message of this user has it already, whatever its text
+   * is, then that one is the answer.
+   */
+  clientId?: string;
+  /** Unix ms, the server's clock: the message stands after what was written then, though its writer's clock may be ahead. */
+  notBefore?: number;
 }
 
 /** What goes out of a message. */
@@ -43,6 +58,7 @@ interface Item {
   /** A try went out, so the server may have it: nobody can take it back any more. */
   isOut: boolean;
   stopListening: (() => void) | undefined;
+  hasOwnKey: boolean;
 }
 
 /** Beyond the first try, see [R-4]. */
@@ -73,18 +89,21 @@ export class Outbox {
   }
 
   /** A signal takes the message back as long as no try of it went out. */
-  add(content: string, signal?: AbortSignal): Sent {
-    const clientId = newClientId();
+  add(content: string, { clientId: ownKey, notBefore, signal }: AddOptions = {}): Sent {
+    const clientId = ownKey ?? newClientId();
+    const same = this.#find(clientId);
+    if (same?.entry.state === 'sending') return { clientId, accepted: same.accepted.promise };
     const accepted = createOutcome();
     const entry: OutgoingEntry = {
       kind: 'outgoing',
       key: clientId,
       clientId,
       content,
-      timestamp: this.#stamp(),
+      timestamp: this.#stamp(notBefore),
       state: 'sending',
     };
-    const item: Item = { entry, failures: 0, accepted, isOut: false, stopListening: undefined };
+    const hasOwnKey = ownKey !== undefined;
+    const item: Item = { entry, failures: 0, accepted, isOut: false, stopListening: undefined, hasOwnKey };
     if (signal) item.stopListening = onAbort(signal, () => this.#takeBack(item, cancelled(signal)));
     this.#setItems([...this.#items, item]);
     this.pump();
@@ -177,6 +196,9 @@ export class Outbox {
   async #recover(item: Item, error: ChatError): Promise<void> {
     // The connection ended: that says nothing about the message. After the resume it is known, or goes out again.
     if (error.code === 'UNREACHABLE' || error.code === 'STOPPED') return;
+    this.#options.onRefused?.(error);
+    const first = item.hasOwnKey ? firstUnderKey(error) : undefined;
+    if (first) return this.#options.onAccepted(first);
     const isCorrected = error.code === 'CLOCK_SKEW' && this.#correctClock(item, error);
     if (isCorrected && item.failures === 0) {
       item.failures = 1;
@@ -184,8 +206,10 @@ export class Outbox {
     }
     if (!PACING_CODES.has(error.code)) item.failures++;
     const mayRetry = error.retryable || isCorrected || error.code === 'NOT_IN_ROOM' || isSessionOver(error);
-    if (!mayRetry || item.failures > RETRIES_MAX) return this.#fail(item, error);
-    if (error.code === 'NOT_IN_ROOM') return this.#options.rejoin();
+    const isTried = item.failures > RETRIES_MAX;
+    if (!mayRetry || (isTried && !this.#options.isPersistent)) return this.#fail(item, error);
+    if (error.code === 'NOT_IN_ROOM' && !isTried) return this.#options.rejoin();
+    if (error.code === 'NOT_IN_ROOM') await this.#options.rejoin();
     if (error.code === 'TIMEOUT') return;
     item.entry = { ...item.entry, error };
     this.#options.onChange();
@@ -213,12 +237,15 @@ export class Outbox {
     item.stopListening?.();
     item.entry = { ...withState(item.entry, 'failed'), error };
     item.accepted.reject(error);
+    // Nobody looks at what a program failed to send: the program has heard of it.
+    if (this.#options.isPersistent) this.#items = this.#items.filter((other) => other !== item);
     this.#options.onChange();
   }
 
   /** The server's time, never before that of an own earlier message: so one's own messages keep their order. */
-  #stamp(): number {
-    this.#lastStamp = Math.max(this.#lastStamp, this.#lastAccepted, this.#options.serverClock.now());
+  #stamp(notBefore = 0): number {
+    const now = this.#options.serverClock.now();
+    this.#lastStamp = Math.max(this.#lastStamp, this.#lastAccepted, now, Math.min(notBefore, now + STALE_AFTER_MS));
     return this.#lastStamp;
   }
 
@@ -251,6 +278,11 @@ function createOutcome(): PromiseWithResolvers<Message> {
   const outcome = Promise.withResolvers<Message>();
   outcome.promise.catch(() => undefined);
   return outcome;
+}
+
+/** What the server has under the key of this message, when that is another text. */
+function firstUnderKey({ code, details }: ChatError): Message | undefined {
+  return code === 'CLIENT_ID_REUSED' ? (details?.['message'] as Message | undefined) : undefined;
 }
 
 function withState(

@@ -1,8 +1,9 @@
 import type { NoticeName, NoticePayload, RequestData, RequestName, UserId } from '@roomful/protocol';
 import type { ClientClock } from './client-clock.ts';
 import type { Connection } from './connection.ts';
+import type { Place } from './place.ts';
 import type { Payload, RequestNowOptions, RequestOptions } from './requests.ts';
-import type { RoomSession } from './room-session.ts';
+import type { SendPace } from './send-pace.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** What a joined room needs of the client that it belongs to. */
@@ -28,5 +29,7 @@ export interface RoomHost {
   notify<Name extends NoticeName>(name: Name, payload: NoticePayload<Name>): void;
   /** For whoever may be in one room only, joins are one after the other, so that both sides agree on the last. */
   takeJoinTurn<Result>(task: () => Promise<Result>): Promise<Result>;
-  onLeft(room: RoomSession): void;
+  /** For programs, which send for many. */
+  readonly pace?: SendPace;
+  onLeft(place: Place): void;
 }

@@ -1,5 +1,4 @@
 import {
-  findContentProblem,
   type JoinRoomData,
   limits,
   type Message,
@@ -17,19 +16,22 @@ import { ChatError, stoppedHere } from './errors.ts';
 import { RoomPeople } from './features/room-people.ts';
 import { TypingNotifier } from './features/typing-notifier.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
+import { notHere } from './not-here.ts';
 import { Outbox, type Sent } from './outbox.ts';
+import type { Place } from './place.ts';
 import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
 import type { RoomHost } from './room-host.ts';
 import { RoomMessages } from './room-messages.ts';
 import { type HeldEvent, RoomSync } from './room-sync.ts';
 import { type TimelineEntry, toEntry } from './timeline-entry.ts';
+import { toContent } from './to-content.ts';
 import { Updates } from './updates.ts';
 
 const SEND_TIMEOUT_MS = 5_000;
 
 /** All that one client knows of one room, and keeps true. `JoinedRoom` is its public face. */
-export class RoomSession {
+export class RoomSession implements Place {
   readonly roomId: RoomId;
   readonly events = new Emitter<RoomEvents>();
   readonly people: RoomPeople;
@@ -163,7 +165,7 @@ export class RoomSession {
     this.#sync.close();
     this.#acks.cancel();
     this.people.setTyping([]);
-    this.outbox.close(stoppedHere(NOT_HERE[reason]));
+    this.outbox.close(stoppedHere(notHere(reason, this.roomId).message));
     this.#host.onLeft(this);
     this.#isOver = true;
     this.events.emit('left', reason);
@@ -174,7 +176,7 @@ export class RoomSession {
     const content = toContent(text);
     assertNotAborted(signal);
     this.#typing.set(false);
-    return this.outbox.add(content, signal);
+    return this.outbox.add(content, { signal });
   }
 
   async edit(messageId: MessageId, text: string, options?: RequestOptions): Promise<Message> {
@@ -287,25 +289,6 @@ export class RoomSession {
   }
 
   #assertInside(): void {
-    if (!this.#left) return;
-    throw new ChatError({
-      code: this.#left === 'deleted' ? 'ROOM_DELETED' : 'NOT_IN_ROOM',
-      message: NOT_HERE[this.#left],
-      retryable: false,
-      details: { roomId: this.roomId },
-    });
+    if (this.#left) throw notHere(this.#left, this.roomId);
   }
-}
-
-const NOT_HERE: Record<LeftReason, string> = {
-  left: 'You have left this room. Join it again first.',
-  deleted: 'This room was deleted. Its creator or an admin can restore it.',
-  stopped: 'The chat was stopped. Connect and join the room again first.',
-};
-
-function toContent(text: string): string {
-  const content = text.replaceAll('\r\n', '\n');
-  const problem = findContentProblem(content);
-  if (problem === undefined) return content;
-  throw new ChatError({ code: 'INVALID_PAYLOAD', message: problem, retryable: false });
 }

@@ -3,23 +3,29 @@ import type { ClientClock } from './client-clock.ts';
 import type { Connection, ServerEvent } from './connection.ts';
 import type { ConnectionKeeper } from './connection-keeper.ts';
 import { ChatError, unreachable } from './errors.ts';
+import type { FeedStart } from './feed/feed-position.ts';
+import { FeedSession } from './feed/feed-session.ts';
+import { RoomFeed } from './feed/room-feed.ts';
 import { JoinedRoom } from './joined-room.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
+import type { Place } from './place.ts';
 import type { RequestOptions, Requests } from './requests.ts';
 import type { LeftReason } from './room-events.ts';
 import type { RoomHost } from './room-host.ts';
 import { RoomSession } from './room-session.ts';
+import { SendPace } from './send-pace.ts';
 import type { ServerClock } from './server-clock.ts';
 import { RoomTurns } from './turns.ts';
 
-interface Place {
-  session: RoomSession;
-  /** Set when the join is through. */
-  room: JoinedRoom | undefined;
-}
-
 /** Before a room is left, what is being sent there goes first, for this long at most. */
 const LEAVE_PATIENCE_MS = 1_000;
+
+/** How a room is entered for one of the two uses. */
+interface Entry<Face extends JoinedRoom | RoomFeed, Session extends Place> {
+  find: (face: JoinedRoom | RoomFeed) => Face | undefined;
+  create: (host: RoomHost) => Session;
+  show: (session: Session) => Face;
+}
 
 /** The rooms that the client is in, and the changing between them. */
 export class Rooms {
@@ -28,7 +34,10 @@ export class Rooms {
   readonly #keeper: ConnectionKeeper;
   readonly #requests: Requests;
   readonly #places = new Map<RoomId, Place>();
+  /** The faces of those whose join is through. */
+  readonly #faces = new Map<Place, JoinedRoom | RoomFeed>();
   readonly #turns = new RoomTurns();
+  readonly #pace: SendPace;
   #user: User | undefined;
 
   constructor({
@@ -46,10 +55,11 @@ export class Rooms {
     this.#serverClock = serverClock;
     this.#keeper = keeper;
     this.#requests = requests;
+    this.#pace = new SendPace(clock);
   }
 
   get joined(): readonly JoinedRoom[] {
-    return [...this.#places.values()].flatMap(({ room }) => room ?? []);
+    return [...this.#faces.values()].filter((face) => face instanceof JoinedRoom);
   }
 
   /** Resolves when every room is in step, or the connection is gone again. */
@@ -57,79 +67,117 @@ export class Rooms {
     // Another name has another outbox and other marks: rooms of the one before can't go on under it.
     if (this.#user && this.#user.id !== welcome.user.id) this.closeAll('stopped');
     this.#user = welcome.user;
-    const joined = [...this.#places.values()].filter(({ room }) => room);
-    await Promise.all(joined.map(({ session }) => session.resume()));
+    this.#pace.configure(welcome.limits);
+    await Promise.all([...this.#faces.keys()].map((place) => place.resume()));
   }
 
   receive(roomId: RoomId, event: ServerEvent): void {
-    this.#places.get(roomId)?.session.receive(event);
+    this.#places.get(roomId)?.receive(event);
   }
 
   connectionLost(): void {
-    for (const { session } of this.#places.values()) session.connectionLost();
+    for (const place of this.#places.values()) place.connectionLost();
   }
 
   closeAll(reason: LeftReason): void {
-    for (const { session } of [...this.#places.values()]) session.close(reason);
+    for (const place of [...this.#places.values()]) place.close(reason);
   }
 
-  async join(roomId: RoomId, pageSize: PageSize, { signal }: RequestOptions = {}): Promise<JoinedRoom> {
-    const present = this.#places.get(roomId)?.room;
+  join(roomId: RoomId, pageSize: PageSize, { signal }: RequestOptions = {}): Promise<JoinedRoom> {
+    return this.#enter(roomId, signal, {
+      find: (face) => (face instanceof JoinedRoom ? face : undefined),
+      create: (host) => new RoomSession(roomId, host, pageSize),
+      show: (session) => new JoinedRoom(session, (left, options) => this.#leave(left, options)),
+    });
+  }
+
+  follow(roomId: RoomId, after: FeedStart, { signal }: RequestOptions = {}): Promise<RoomFeed> {
+    return this.#enter(roomId, signal, {
+      find: (face) => (face instanceof RoomFeed ? face : undefined),
+      create: (host) => new FeedSession(roomId, host, { after }),
+      show: (session) => new RoomFeed(session, (left, options) => this.#leave(left, options)),
+    });
+  }
+
+  async #enter<Face extends JoinedRoom | RoomFeed, Session extends Place>(
+    roomId: RoomId,
+    signal: AbortSignal | undefined,
+    entry: Entry<Face, Session>,
+  ): Promise<Face> {
     assertNotAborted(signal);
+    const present = this.#findFace(roomId, entry.find);
     if (present && !this.#keeper.connection) return present;
     // Waiting comes before the turn: rooms that resume on a new connection, and send what waited, go first.
     await this.#keeper.connected({ signal });
-    const joined = this.#turns.take(this.#turnOf(roomId), () => this.#joinInTurn(roomId, pageSize, signal));
-    return abortable(joined, signal);
+    const entered = this.#turns.take(this.#turnOf(roomId), () => this.#enterInTurn(roomId, signal, entry));
+    return abortable(entered, signal);
   }
 
-  async #joinInTurn(roomId: RoomId, pageSize: PageSize, signal: AbortSignal | undefined): Promise<JoinedRoom> {
+  async #enterInTurn<Face extends JoinedRoom | RoomFeed, Session extends Place>(
+    roomId: RoomId,
+    signal: AbortSignal | undefined,
+    { find, create, show }: Entry<Face, Session>,
+  ): Promise<Face> {
     assertNotAborted(signal);
-    const present = this.#places.get(roomId)?.room;
+    const present = this.#findFace(roomId, find);
     if (present) return present;
     const welcome = this.#keeper.connection?.welcome;
     if (!welcome) throw unreachable(this.#keeper.url);
     const others = this.#isInOneRoomOnly ? [...this.#places.values()] : [];
-    await Promise.all(others.map(({ session }) => session.outbox.settle(LEAVE_PATIENCE_MS)));
-    const session = new RoomSession(roomId, this.#createHost(welcome.user), pageSize);
-    const room = await this.#enter(session, { others, signal });
-    for (const { session } of others) session.close('left');
-    return room;
+    await Promise.all(others.map((place) => place.outbox.settle(LEAVE_PATIENCE_MS)));
+    const session = create(this.#createHost(welcome.user));
+    await this.#joinPlace(session, { others, signal });
+    const face = show(session);
+    this.#faces.set(session, face);
+    for (const place of others) place.close('left');
+    return face;
   }
 
-  async #enter(
-    session: RoomSession,
+  /** The face of the room, if it is there as what it is asked for. */
+  #findFace<Face>(roomId: RoomId, find: (face: JoinedRoom | RoomFeed) => Face | undefined): Face | undefined {
+    const place = this.#places.get(roomId);
+    const present = place && this.#faces.get(place);
+    if (!present) return undefined;
+    const face = find(present);
+    if (face) return face;
+    throw new ChatError({
+      code: 'INVALID_PAYLOAD',
+      message: 'A client joins a room or follows it, not both. Leave it first, or use another client.',
+      retryable: false,
+      details: { roomId },
+    });
+  }
+
+  async #joinPlace(
+    place: Place,
     { others, signal }: { others: readonly Place[]; signal: AbortSignal | undefined },
-  ): Promise<JoinedRoom> {
-    const place: Place = { session, room: undefined };
-    this.#places.set(session.roomId, place);
+  ): Promise<void> {
+    this.#places.set(place.roomId, place);
     try {
-      await session.join({ signal });
-      if (session.left) throw goneMeanwhile(session.left);
+      await place.join({ signal });
+      if (place.left) throw goneMeanwhile(place.left);
       assertNotAborted(signal);
     } catch (error) {
-      session.close('left');
+      place.close('left');
       // Without an answer nobody knows in which room the server sees us: joining the former one again makes it sure.
       if (signal?.aborted || (error instanceof ChatError && error.code === 'TIMEOUT')) {
         // A resume never rejects.
-        for (const other of others) void other.session.resume();
-        if (others.length === 0) await this.#tellLeft(session.roomId);
+        for (const other of others) void other.resume();
+        if (others.length === 0) await this.#tellLeft(place.roomId);
       }
       throw error;
     }
-    place.room = new JoinedRoom(session, (left, options) => this.#leave(left, options));
-    return place.room;
   }
 
-  async #leave(session: RoomSession, { signal }: RequestOptions): Promise<void> {
+  async #leave(place: Place, { signal }: RequestOptions): Promise<void> {
     assertNotAborted(signal);
-    if (this.#keeper.connection) await abortable(session.outbox.settle(LEAVE_PATIENCE_MS), signal);
-    if (session.left) return;
-    session.close('left');
-    const told = this.#turns.take(this.#turnOf(session.roomId), async () => {
+    if (this.#keeper.connection) await abortable(place.outbox.settle(LEAVE_PATIENCE_MS), signal);
+    if (place.left) return;
+    place.close('left');
+    const told = this.#turns.take(this.#turnOf(place.roomId), async () => {
       // A room that was joined meanwhile took the place of this one, or is this one again.
-      if (this.#places.has(session.roomId) || (this.#isInOneRoomOnly && this.#places.size > 0)) return;
-      await this.#tellLeft(session.roomId);
+      if (this.#places.has(place.roomId) || (this.#isInOneRoomOnly && this.#places.size > 0)) return;
+      await this.#tellLeft(place.roomId);
     });
     await abortable(told, signal);
   }
@@ -162,8 +210,10 @@ export class Rooms {
       requestNow: (...asked) => this.#requests.requestNow(...asked),
       notify: (name, payload) => keeper.connection?.notify(name, payload),
       takeJoinTurn: (task) => (this.#isInOneRoomOnly ? this.#turns.take(undefined, task) : task()),
-      onLeft: (session) => {
-        if (this.#places.get(session.roomId)?.session === session) this.#places.delete(session.roomId);
+      ...(!this.#isInOneRoomOnly && { pace: this.#pace }),
+      onLeft: (place) => {
+        this.#faces.delete(place);
+        if (this.#places.get(place.roomId) === place) this.#places.delete(place.roomId);
       },
     };
   }

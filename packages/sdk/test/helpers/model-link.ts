@@ -1,5 +1,6 @@
 import type {
   JoinRoom,
+  LoadChanges,
   LoadMessages,
   NoticeName,
   NoticePayload,
@@ -14,7 +15,7 @@ import type { Connection, ConnectionEnd } from '../../src/connection.ts';
 import { ChatError, unreachable } from '../../src/errors.ts';
 import { drawPayload, type Payload, type RequestNowOptions } from '../../src/requests.ts';
 import type { RoomHost } from '../../src/room-host.ts';
-import type { RoomSession } from '../../src/room-session.ts';
+import type { Place } from '../../src/place.ts';
 import { ServerClock } from '../../src/server-clock.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { type ModelRoom, ROOM_ID } from './model-room.ts';
@@ -40,7 +41,7 @@ export class ModelLink {
   /** The next joins are refused with these. */
   readonly refusals: ChatError[] = [];
   room: ModelRoom;
-  session: RoomSession | undefined;
+  session: Place | undefined;
   #connection: ModelConnection | undefined;
 
   constructor(room: ModelRoom, clock: ManualClock) {
@@ -198,7 +199,7 @@ class ModelConnection implements Connection {
     if (!request) return;
     this.#answered.add(request);
     const answer = this.#handle(request);
-    const queue = request.name === 'load_messages' ? this.#pages : this.#frames;
+    const queue = request.name.startsWith('load_') ? this.#pages : this.#frames;
     queue.push({
       kind: 'other',
       deliver: () => {
@@ -266,6 +267,8 @@ class ModelConnection implements Connection {
       }
       case 'load_messages':
         return answer(room.page(payload as LoadMessages));
+      case 'load_changes':
+        return answer(room.changes(payload as LoadChanges));
       case 'send_message': {
         if (this.#sentRev === undefined) return (request) => request.reject(notInRoom());
         const { clientId, content, timestamp } = payload as SendMessage;

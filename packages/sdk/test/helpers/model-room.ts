@@ -1,5 +1,7 @@
 import type {
   JoinRoomData,
+  LoadChanges,
+  LoadChangesData,
   LoadMessages,
   LoadMessagesData,
   Message,
@@ -114,6 +116,13 @@ export class ModelRoom {
     const wanted = this.messages.filter(isWanted);
     const messages = after ? wanted.slice(0, pageSize) : wanted.slice(-pageSize);
     return { messages, pageSize, totalMessages: this.#messages.size, hasMore: messages.length < wanted.length };
+  }
+
+  changes({ afterRev, limit = 200 }: Omit<LoadChanges, 'roomId'>): LoadChangesData {
+    const changes = this.#changesAfter(afterRev);
+    const messages = changes.slice(0, limit);
+    const hasMore = changes.length > messages.length;
+    return { messages, rev: hasMore ? (messages.at(-1)?.rev ?? 0) : this.rev, hasMore };
   }
 
   /** All changes after `fromRev` up to `toRev`, each as it was then. */
