@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { fastify, type FastifyError, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -62,7 +62,7 @@ export async function createHttpServer({
   calls,
 }: HttpServerParts) {
   const { requestMs } = maxima;
-  const app = Fastify({
+  const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: requestMs,
     http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4, requireHostHeader: false },
