@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gatesReportPath, playwrightReportPath, vitestReportPath } from './report-paths.js';
+import { gatesReportPath, packedReportPath, playwrightReportPath, vitestReportPath } from './report-paths.js';
 
 /**
  * What a run says about its tests, whichever program ran them. `failed` has the names.
@@ -35,6 +35,11 @@ export function readPlaywrightReport() {
 /** @returns {TestReport | undefined} */
 export function readGatesReport() {
   return readJson(gatesReportPath);
+}
+
+/** @returns {TestReport | undefined} */
+export function readPackedReport() {
+  return readJson(packedReportPath);
 }
 
 /** @param {TestReport} report */

@@ -5,4 +5,5 @@ import { repositoryRoot } from './repository-root.js';
 export const resultsFolder = join(repositoryRoot, 'test-results');
 export const vitestReportPath = join(resultsFolder, 'vitest.json');
 export const playwrightReportPath = join(resultsFolder, 'playwright.json');
+export const packedReportPath = join(resultsFolder, 'packed.json');
 export const gatesReportPath = join(resultsFolder, 'gates.json');

@@ -1,10 +1,10 @@
 // The last line of a CI run: `N passed, N failed`. Called with the exit statuses of the two commands; a command that
 // failed although nothing it counted did, failed once.
-import { readGatesReport, readPlaywrightReport, readVitestReport } from './read-reports.js';
+import { readGatesReport, readPackedReport, readPlaywrightReport, readVitestReport } from './read-reports.js';
 
 const [testStatus, checkStatus] = process.argv.slice(2).map(Number);
 
-const tests = add([readVitestReport(), readPlaywrightReport()], testStatus);
+const tests = add([readVitestReport(), readPlaywrightReport(), readPackedReport()], testStatus);
 const gates = add([readGatesReport()], checkStatus);
 const failed = tests.failed + gates.failed;
 

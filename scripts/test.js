@@ -2,7 +2,7 @@
 // `pnpm test unit` or `pnpm test browser` runs that step alone; words after it go to its program.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { countTests, readPlaywrightReport, readVitestReport } from './read-reports.js';
+import { countTests, readPackedReport, readPlaywrightReport, readVitestReport } from './read-reports.js';
 import { resultsFolder, vitestReportPath } from './report-paths.js';
 import { repositoryRoot } from './repository-root.js';
 import { runCommand } from './run-command.js';
@@ -24,6 +24,7 @@ const steps = [
   },
   { name: 'unit', run: runVitest },
   { name: 'browser', run: runPlaywright, needs: 'build' },
+  { name: 'packed', run: runPacked, needs: 'build' },
 ];
 
 const [only, ...args] = process.argv.slice(2);
@@ -89,6 +90,11 @@ async function runPlaywright(playwrightArgs) {
   const playwright = join(repositoryRoot, 'e2e', 'node_modules', '@playwright', 'test', 'cli.js');
   const run = await runNode([playwright, 'test', '--config=e2e/playwright.config.ts', ...playwrightArgs]);
   return judge(run.succeeded, readPlaywrightReport());
+}
+
+async function runPacked() {
+  const run = await runNode(['scripts/test-packed.js']);
+  return judge(run.succeeded, readPackedReport());
 }
 
 /**
