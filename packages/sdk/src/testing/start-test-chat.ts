@@ -1,0 +1,145 @@
+import type { Room, User } from '@roomful/protocol';
+import { createBotUser } from '../bots.ts';
+import { RoomfulClient } from '../client.ts';
+import { logIn } from '../login.ts';
+import { ChatLog } from './chat-log.ts';
+import { type BotError, HostedBot, type TestedBot } from './hosted-bot.ts';
+import { loadServer } from './load-server.ts';
+import { ManualClock } from './manual-clock.ts';
+import { Stillness } from './stillness.ts';
+import { startIn, TestChat } from './test-chat.ts';
+
+/** A bot with what the test chat should know of it. */
+export interface BotInChat {
+  bot: TestedBot;
+  /** Its name in the chat; `bot` by default, and `bot2` and so on for the next ones. */
+  name?: string;
+  /** Whether it may delete what others wrote. */
+  isAdmin?: boolean;
+}
+
+export interface TestChatOptions {
+  /** Rooms that exist when the bots come, beside `general`. */
+  rooms?: readonly string[];
+  /** The time that it is at first, in Unix milliseconds; noon of 2026-01-01 UTC by default. */
+  now?: number;
+  /** Whether the server limits who sends too much, as it does outside of tests. */
+  isLimited?: boolean;
+}
+
+/** Owns the bots and makes the rooms; it is in no room itself. */
+const HOST = 'test_chat_host';
+
+/**
+ * Starts a server on an empty database in memory, with a room `general`, and one bot or several in it: each with an account
+ * and a token of its own, its state in memory, all on one clock that stands still. Resolves when the bots are live. Works in
+ * every test framework, and needs `@roomful/server` among the devDependencies.
+ *
+ * @example
+ * const bot = createBot();
+ * bot.on('message:mention', ({ message, reply }) => reply(`Hi ${message.username}`));
+ *
+ * await using chat = await startTestChat(bot);
+ * await chat.user('ana').says('hello @bot');
+ * console.log(await chat.lastReply()); // Hi ana
+ */
+export async function startTestChat(
+  bots: TestedBot | BotInChat | readonly (TestedBot | BotInChat)[],
+  { rooms = [], now, isLimited = false }: TestChatOptions = {},
+): Promise<TestChat> {
+  const { startTestServer, systemClock } = await loadServer();
+  let stillness: Stillness | undefined;
+  const clock = new ManualClock({
+    ...(now !== undefined && { now }),
+    settle: async () => {
+      await systemClock.yield();
+      await stillness?.reached();
+    },
+  });
+  const adminToken = systemClock.randomToken(24);
+  const server = await startTestServer({
+    databaseUrl: 'sqlite::memory:',
+    redisUrl: undefined,
+    adminToken,
+    isLimited,
+    // Time is the test's; what follows from one another is the process's.
+    clock: {
+      ...systemClock,
+      now: () => clock.now(),
+      elapsed: () => clock.now(),
+      setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs),
+      random: () => clock.random(),
+      // Never in a hurry: what is sent goes out at once.
+      workload: () => ({ activeMs: 0, idleMs: clock.now() }),
+    },
+  });
+  const { url } = server;
+  const { token } = await logIn({ url, username: HOST });
+  const host = new RoomfulClient({ url, clock, getToken: async () => token });
+  await host.start();
+  for (const room of rooms) await host.createRoom(room);
+
+  const errors: BotError[] = [];
+  const hosted: HostedBot[] = [];
+  for (const [index, { bot, name = defaultName(index), isAdmin = false }] of toList(bots).entries()) {
+    const account = await createBotUser({ url, token, username: name });
+    if (isAdmin) await makeAdmin(url, adminToken, account.user);
+    hosted.push(
+      await HostedBot.create({
+        bot,
+        name,
+        userId: account.user.id,
+        token: account.token,
+        serverPort: server.port,
+        clock,
+        onError: (error) => errors.push(error),
+      }),
+    );
+  }
+
+  const listRooms = (): Promise<Room[]> => host.listRooms();
+  const botIds = new Set(hosted.map(({ userId }) => userId));
+  const chat = new TestChat({
+    url,
+    clock,
+    bots: hosted,
+    log: new ChatLog({
+      listRooms,
+      readMessages: (roomId) => server.readMessages(roomId),
+      isBot: (userId) => botIds.has(userId),
+    }),
+    stillness: (stillness = new Stillness({ clock, workers: hosted, endOfTurn: () => systemClock.yield() })),
+    errors,
+    listRooms,
+    createRoom: (name) => host.createRoom(name),
+    close: async () => {
+      await host.stop();
+      for (const bot of hosted) await bot.close();
+      await server[Symbol.asyncDispose]();
+    },
+  });
+  try {
+    for (const bot of hosted) await startIn(stillness, bot);
+  } catch (error) {
+    await chat.stop();
+    throw error;
+  }
+  return chat;
+}
+
+function toList(bots: TestedBot | BotInChat | readonly (TestedBot | BotInChat)[]): BotInChat[] {
+  return [bots].flat().map((entry) => ('bot' in entry ? entry : { bot: entry }));
+}
+
+function defaultName(index: number): string {
+  return index === 0 ? 'bot' : `bot${index + 1}`;
+}
+
+async function makeAdmin(url: string, adminToken: string, { id, username }: User): Promise<void> {
+  const response = await fetch(new URL(`/api/admin/users/${id}`, url), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` },
+    body: JSON.stringify({ role: 'admin' }),
+  });
+  if (!response.ok) throw new Error(`${username} could not be made an admin: ${await response.text()}`);
+}
