@@ -16,6 +16,12 @@ export const layers = [
     because: 'The wire is what both sides agree on, so it knows neither of them.',
   },
   {
+    name: 'test chat',
+    files: ['packages/sdk/src/testing/**'],
+    mayImport: ['SDK', 'server', 'protocol'],
+    because: 'The test chat is the SDK’s clients and bots around a real server, taken from its public entry.',
+  },
+  {
     name: 'SDK',
     files: ['packages/sdk/src/**'],
     mayImport: ['protocol'],

@@ -23,6 +23,12 @@ const rows = [
     allowed: { file: 'packages/sdk/src/a.ts', code: `import { x } from '@roomful/protocol';` },
   },
   {
+    rule: 'SDK knows no test chat',
+    refused: { file: 'packages/sdk/src/bot/a.ts', code: `import { x } from '../testing/b.ts';` },
+    says: 'SDK must not import test chat',
+    allowed: { file: 'packages/sdk/src/testing/a.ts', code: `import { x } from '@roomful/server/testing';` },
+  },
+  {
     rule: 'web app reaches a server through the SDK',
     refused: { file: 'packages/web-svelte/src/lib/chat/a.ts', code: `import { x } from '@roomful/server/testing';` },
     says: 'as every other client does',

@@ -1,7 +1,7 @@
-type ServerEntry = typeof import('@roomful/server/testing');
+import type * as ServerEntry from '@roomful/server/testing';
 
 /** The server is a large package that only tests need, so the SDK does not bring it along. */
-export async function loadServer(): Promise<ServerEntry> {
+export async function loadServer(): Promise<typeof ServerEntry> {
   try {
     return await import('@roomful/server/testing');
   } catch (error) {
