@@ -65,6 +65,7 @@ async function talk() {
   const endsTooEarly = program.closed.then(([code]) => {
     if (replies.length < 2) throw new Error(`the bot ended with ${code} after it said: ${replies.join(' | ')}`);
   });
+  await Promise.race([untilPresent(room, 'dice'), endsTooEarly]);
   await room.send('/roll 6').accepted;
   await Promise.race([untilReplies(1), endsTooEarly]);
   await room.send('@dice hello').accepted;
@@ -76,6 +77,20 @@ async function talk() {
   const said = replies.join(' | ');
   if (!/^You rolled [1-6] \| Hi ana$/.test(said)) throw new Error(`the bot said: ${said}`);
   if (code !== 0) throw new Error(`the bot ended with ${code} after SIGTERM`);
+}
+
+/**
+ * What was said before a bot first came is not for it.
+ *
+ * @param {any} room
+ * @param {string} username
+ */
+function untilPresent(room, username) {
+  return new Promise((resolve) => {
+    const look = () => room.users.includes(username) && resolve(undefined);
+    room.on('users', look);
+    look();
+  });
 }
 
 /** The web app comes along in the server's package. @param {string} url */
