@@ -55,9 +55,8 @@ export class ManualClock implements ClientClock {
     return 0.5;
   }
 
-  /** Sets the wall clock, as a person or the system may do, and lets no timer run. */
-  jump(duration: Duration): void {
-    const ms = toMs(duration);
+  /** Sets the wall clock, forward or back, as a person or the system may do, and lets no timer run. */
+  jump(ms: number): void {
     this.#now += ms;
     for (const timer of this.#timers) timer.dueAt += ms;
   }
