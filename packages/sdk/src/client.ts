@@ -9,10 +9,11 @@ import {
   type Welcome,
 } from '@roomful/protocol';
 import { type ClientClock, systemClock } from './client-clock.ts';
-import type { Connection, ServerEvent } from './connection.ts';
+import { type Connection, connectWithSocketIo, type ServerEvent } from './connection.ts';
 import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
+import { ChatError } from './errors.ts';
 import type { FeedStart } from './feed/feed-position.ts';
 import type { RoomFeed } from './feed/room-feed.ts';
 import type { JoinedRoom } from './joined-room.ts';
@@ -21,6 +22,7 @@ import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy
 import { type RequestOptions, Requests } from './requests.ts';
 import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
+import type { Connect } from './socket.ts';
 import { watchPage } from './watch-page.ts';
 import { watchSleep } from './watch-sleep.ts';
 
@@ -34,6 +36,8 @@ export interface ClientOptions {
    */
   getToken?: (context: { reason: TokenReason }) => Promise<string | undefined>;
   reconnect?: ReconnectPolicy;
+  /** How a socket is opened: by Socket.IO, if nothing else is given. */
+  connect?: Connect;
   clock?: ClientClock;
 }
 
@@ -67,12 +71,16 @@ export class RoomfulClient {
   #welcome: Welcome | undefined;
   #stopWatching: (() => void) | undefined;
 
-  constructor({ url, getToken, reconnect = defaultReconnectPolicy, clock = systemClock }: ClientOptions) {
+  /** Throws `ChatError` `INVALID_PAYLOAD` for a `url` that is none. */
+  constructor(options: ClientOptions) {
+    const { url, getToken, reconnect = defaultReconnectPolicy, connect = connectWithSocketIo } = options;
+    const { clock = systemClock } = options;
     this.#clock = clock;
     this.#serverClock = new ServerClock(clock);
     this.#keeper = new ConnectionKeeper({
-      url: new URL(url).origin,
+      url: toOrigin(url),
       getToken,
+      connect,
       policy: reconnect,
       clock,
       onState: (state) => this.#stateChanged(state),
@@ -247,4 +255,16 @@ export class RoomfulClient {
     this.#events.emit('state', state);
     if (state.status === 'stopped' && state.reason === 'displaced') this.#events.emit('displaced', undefined);
   }
+}
+
+function toOrigin(url: string): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : 'null';
+  if (origin !== 'null') return origin;
+  throw new ChatError({
+    code: 'INVALID_PAYLOAD',
+    // Not what came: whoever mixes up url and token must not find the token in a log.
+    message: 'The option url is no address of a server. Give one like http://localhost:3000.',
+    retryable: false,
+    origin: 'client',
+  });
 }

@@ -1,9 +1,10 @@
 import { type ClientClock, pause } from './client-clock.ts';
 import { type Connection, type ConnectionEnd, openConnection, type ServerEvent } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { cancelled, ChatError, isSessionOver, stoppedHere, unreachable } from './errors.ts';
+import { cancelled, ChatError, isSessionOver, stoppedHere, tokenRefused, unreachable } from './errors.ts';
 import { onAbort } from './on-abort.ts';
 import type { ReconnectPolicy } from './reconnect-policy.ts';
+import type { Connect } from './socket.ts';
 
 /** Why a token is asked for: for an ordinary attempt, or because the server refused the one before. */
 export type TokenReason = 'connect' | 'refused';
@@ -11,6 +12,7 @@ export type TokenReason = 'connect' | 'refused';
 export interface KeeperOptions {
   url: string;
   getToken: ((context: { reason: TokenReason }) => Promise<string | undefined>) | undefined;
+  connect: Connect;
   policy: ReconnectPolicy;
   clock: ClientClock;
   onState: (state: ConnectionState) => void;
@@ -80,7 +82,14 @@ export class ConnectionKeeper {
       run.firstLive.promise.catch(() => undefined);
       this.#run = run;
       this.#setState({ status: 'connecting' });
-      void this.#keep(run);
+      // What goes wrong out there is an outcome. Only a fault, as of somebody's own policy, comes here: it ends the run.
+      this.#keep(run).catch((fault: unknown) => {
+        const error = stoppedHere(
+          'The client was stopped by a fault, which is the cause. Mend it, then start again.',
+          fault,
+        );
+        this.#finish(run, { status: 'stopped', reason: 'refused', error });
+      });
     }
     const run = this.#run;
     if (!signal || run.hasBeenLive) return run.firstLive.promise;
@@ -224,7 +233,7 @@ export class ConnectionKeeper {
   }
 
   async #tryOnce(run: Run, reason: TokenReason): Promise<Outcome> {
-    const { url, clock, getToken, onEvent, onEnd } = this.#options;
+    const { url, connect, clock, getToken, onEvent, onEnd } = this.#options;
     const { signal } = run.abort;
     let token: string | undefined;
     try {
@@ -237,6 +246,7 @@ export class ConnectionKeeper {
       connection = await openConnection({
         url,
         token,
+        connect,
         clock,
         signal,
         onEvent,
@@ -247,12 +257,16 @@ export class ConnectionKeeper {
       });
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      if (isSessionOver(error)) return { kind: 'token-refused', error };
+      if (isSessionOver(error)) {
+        return { kind: 'token-refused', error: tokenRefused(error, { url, hadToken: token !== undefined }) };
+      }
       return { kind: error.retryable ? 'failed' : 'given-up', error };
     }
     if (!connection.isOpen) return { kind: 'ended', end: await connection.ended, wasLive: false };
     this.#connection = connection;
-    void this.#goLive(run, connection);
+    this.#goLive(run, connection).catch((fault: unknown) => {
+      connection.lose(new Error('What the server sent could not be taken in.', { cause: fault }));
+    });
     const end = await connection.ended;
     return { kind: 'ended', end, wasLive: this.#state.status === 'live' };
   }
@@ -294,8 +308,9 @@ function toTokenOutcome(error: unknown): Outcome {
     kind: 'given-up',
     error: new ChatError({
       code: 'UNAUTHENTICATED',
-      message: 'No session could be had: getToken failed. Log in again.',
+      message: 'There is no token to connect with: getToken failed. Its error is the cause. Log in again.',
       retryable: false,
+      origin: 'client',
       cause: error,
     }),
   };

@@ -14,6 +14,7 @@ import {
 import { io } from 'socket.io-client';
 import type { ClientClock } from './client-clock.ts';
 import { asChatError, type ChatError, displaced, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+import type { Connect, Socket } from './socket.ts';
 
 /** Everything the server says after `welcome`, but for the end of the connection itself. */
 export type ServerEvent = {
@@ -51,6 +52,7 @@ export interface Connection {
 export interface OpenOptions {
   url: string;
   token: string | undefined;
+  connect: Connect;
   clock: ClientClock;
   /** Closes the connection, whether it is open yet or not. */
   signal: AbortSignal;
@@ -66,18 +68,7 @@ const PROBE_TIMEOUT_MS = 2_500;
 
 /** Resolves with the server's welcome. Throws `ChatError`: the refusal of the handshake, `UNREACHABLE` or `STOPPED`. */
 export function openConnection(options: OpenOptions): Promise<Connection> {
-  const { url, token, clock, signal, onEvent, onEnd } = options;
-  const socket = io(new URL(url).origin, {
-    transports: ['websocket'],
-    reconnection: false,
-    forceNew: true,
-    autoConnect: false,
-    withCredentials: true,
-    auth: token === undefined ? { protocol: PROTOCOL_VERSION } : { token, protocol: PROTOCOL_VERSION },
-  });
-  // Socket.IO's types can't relate a name that is still generic to its payload; the signatures above do.
-  const emit = (...message: [name: string, ...rest: unknown[]]) => void socket.emit(...message);
-
+  const { url, token, connect, clock, signal, onEvent, onEnd } = options;
   const waiting = new Set<(error: ChatError) => void>();
   const ended = Promise.withResolvers<ConnectionEnd>();
   const opened = Promise.withResolvers<Connection>();
@@ -87,6 +78,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   /** Everything that came over the line, the server's pings too. */
   let received = 0;
   let isProbing = false;
+  let socket: Socket | undefined;
 
   function finish(error: ChatError): void {
     if (status === 'ended') return;
@@ -95,7 +87,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     endedBy = error;
     cancelTimeout();
     signal.removeEventListener('abort', abort);
-    socket.disconnect();
+    socket?.close();
     if (wasOpen) onEnd();
     for (const reject of waiting) reject(error);
     waiting.clear();
@@ -106,23 +98,22 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   const abort = () => finish(stoppedHere('The client was stopped. Call start() to connect again.'));
   const cancelTimeout = clock.setTimeout(() => finish(unreachable(url)), OPEN_TIMEOUT_MS);
 
-  socket.io.on('open', () => socket.io.engine.on('packet', () => received++));
-  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
-    finish(error.data?.code ? refusedBy(error.data) : unreachable(url, error));
-  });
-  socket.on('disconnect', (reason) => finish(unreachable(url, new Error(`The socket closed: ${reason}.`))));
-  socket.on('session_displaced', () => {
-    const error = displaced();
-    end = { kind: 'displaced', error };
-    finish(error);
-  });
-  socket.on('server_draining', ({ retryAfterMs }: ServerEventPayload<'server_draining'>) => {
-    end = { kind: 'draining', retryAfterMs };
-  });
-  socket.onAny((name: string, payload: unknown) => {
-    if (name === 'welcome') welcomed(payload as Welcome);
-    else if (status === 'open' && !LIFECYCLE.has(name)) onEvent({ name, payload } as ServerEvent);
-  });
+  function heard(name: string, payload: unknown): void {
+    switch (name) {
+      case 'welcome':
+        return welcomed(payload as Welcome);
+      case 'session_displaced': {
+        const error = displaced();
+        end = { kind: 'displaced', error };
+        return finish(error);
+      }
+      case 'server_draining':
+        end = { kind: 'draining', retryAfterMs: (payload as ServerEventPayload<'server_draining'>).retryAfterMs };
+        return;
+      default:
+        if (status === 'open') onEvent({ name, payload } as ServerEvent);
+    }
+  }
 
   function welcomed(welcome: Welcome): void {
     if (status !== 'opening') return;
@@ -136,8 +127,9 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
       ended: ended.promise,
       request,
       notify: (name, payload) => {
-        if (status === 'open') emit(name, payload);
+        if (status === 'open') socket?.emit(name, payload);
       },
+      // It can't reject: no answer is an answer too.
       probe: () => void probe(),
       lose: (cause) => finish(unreachable(url, cause)),
     });
@@ -165,8 +157,10 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
         if (received === receivedBefore) finish(unreachable(url, new Error(`Nothing came in for ${timeoutMs} ms.`)));
       }, timeoutMs);
       waiting.add(fail);
-      emit(name, payload, (reply: Reply<RequestData<Name>>) => {
+      socket?.emit(name, payload, (answer) => {
+        if (!waiting.has(fail)) return;
         settle();
+        const reply = answer as Reply<RequestData<Name>>;
         if (reply.ok) resolve(reply.data);
         else reject(refusedBy(reply.error));
       });
@@ -189,9 +183,47 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
   if (signal.aborted) abort();
   else {
     signal.addEventListener('abort', abort);
-    socket.connect();
+    try {
+      socket = connect({
+        url: new URL(url).origin,
+        auth: token === undefined ? { protocol: PROTOCOL_VERSION } : { token, protocol: PROTOCOL_VERSION },
+        onEvent: heard,
+        onTraffic: () => received++,
+        onClose: ({ refusal, cause }) => finish(refusal ? refusedBy(refusal) : unreachable(url, cause)),
+      });
+    } catch (error) {
+      // A `connect` of somebody's own may fail in its own ways.
+      finish(unreachable(url, error));
+    }
   }
   return opened.promise;
 }
 
-const LIFECYCLE: ReadonlySet<string> = new Set(['session_displaced', 'server_draining']);
+export const connectWithSocketIo: Connect = ({ url, auth, onEvent, onTraffic, onClose }) => {
+  const socket = io(url, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    autoConnect: false,
+    withCredentials: true,
+    auth,
+  });
+  socket.io.on('open', () => socket.io.engine.on('packet', onTraffic));
+  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
+    onClose(error.data?.code ? { refusal: error.data } : { cause: causeOf(error) });
+  });
+  socket.on('disconnect', (reason) => onClose({ cause: new Error(`The socket closed: ${reason}.`) }));
+  socket.onAny(onEvent);
+  socket.connect();
+  return {
+    emit: (...message) => void socket.emit(...message),
+    close: () => void socket.disconnect(),
+  };
+};
+
+/** Socket.IO's errors lead to the socket and what it was opened with: only what they say is kept. */
+function causeOf(error: Error & { description?: unknown }): Error {
+  const { error: beneath, message } = (error.description ?? {}) as { error?: unknown; message?: unknown };
+  if (beneath instanceof Error) return beneath;
+  return new Error(typeof message === 'string' && message !== '' ? `${error.message}: ${message}` : error.message);
+}

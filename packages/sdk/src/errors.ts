@@ -14,6 +14,19 @@ export type ChatErrorCode =
   | 'CONFLICT'
   | 'STATE_UNREADABLE';
 
+/** Who says that it did not work: the server, which refused, or this side, which had no answer or did not ask at all. */
+export type ErrorOrigin = 'server' | 'client';
+
+const CLIENT_CODES: ReadonlySet<ChatErrorCode> = new Set([
+  'UNREACHABLE',
+  'TIMEOUT',
+  'STOPPED',
+  'DISPLACED',
+  'STORE_UNAVAILABLE',
+  'CONFLICT',
+  'STATE_UNREADABLE',
+]);
+
 /** The parts of a `ChatError`; `cause` is what lies beneath it, where there is something. */
 export interface ChatErrorOptions {
   code: ChatErrorCode;
@@ -22,20 +35,27 @@ export interface ChatErrorOptions {
   retryAfterMs?: number | undefined;
   details?: Record<string, unknown> | undefined;
   cause?: unknown;
+  /** By default what the code says: `client` for the codes of this side. */
+  origin?: ErrorOrigin | undefined;
 }
 
 /**
  * The one error that the SDK throws. `code` tells what happened, `message` is for people and says what to do next.
  *
- * `UNREACHABLE`, `TIMEOUT`, `STOPPED` and `DISPLACED` are made on this side: nobody refused anything. So are those of a
- * bot's state: `STORE_UNAVAILABLE`, `CONFLICT` (somebody else wrote it meanwhile) and `STATE_UNREADABLE` (what is kept
- * does not fit the program). Every other code is the server's refusal, from the table in the protocol's SPEC.md.
+ * `origin` tells who says so. `server`: it refused, with a code of the table in the protocol's SPEC.md. `client`: it could
+ * not be reached (`UNREACHABLE`), gave no answer (`TIMEOUT`), was not asked any more (`STOPPED`, `DISPLACED`), or did not
+ * have to be asked, as with a text that can't be a message. So do those of what a program keeps: `STORE_UNAVAILABLE`,
+ * `CONFLICT` (somebody else wrote it meanwhile) and `STATE_UNREADABLE` (what is kept does not fit the program).
+ *
+ * It holds no token, in no field: log it as it is.
  *
  * @example
  * try {
  *   await client.createRoom('lounge');
  * } catch (error) {
- *   if (error instanceof ChatError && error.code === 'ROOM_NAME_TAKEN') console.log(error.message);
+ *   if (!(error instanceof ChatError)) throw error;
+ *   if (error.origin === 'server') console.log(`Refused: ${error.message}`);
+ *   else if (error.retryable) console.log(`Not reached, try again in ${error.retryAfterMs ?? 5_000} ms.`);
  * }
  */
 export class ChatError extends Error {
@@ -43,17 +63,34 @@ export class ChatError extends Error {
   readonly code: ChatErrorCode;
   /** Whether the same request may succeed later, unchanged. */
   readonly retryable: boolean;
+  /** Whether the server refused, or this side had no answer from it. */
+  readonly origin: ErrorOrigin;
   /** How long the server asks to wait before that. */
   readonly retryAfterMs?: number;
   /** What the server adds for programs, for example `roomId` with `ROOM_DELETED`. */
   readonly details?: Record<string, unknown>;
 
-  constructor({ code, message, retryable, retryAfterMs, details, cause }: ChatErrorOptions) {
+  constructor({ code, message, retryable, retryAfterMs, details, cause, origin }: ChatErrorOptions) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
+    this.origin = origin ?? (CLIENT_CODES.has(code) ? 'client' : 'server');
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (details !== undefined) this.details = details;
+  }
+
+  /** For logs: everything but stack and cause. */
+  toJSON(): Omit<ChatErrorOptions, 'cause'> & { name: string } {
+    const { name, code, message, retryable, origin, retryAfterMs, details } = this;
+    return {
+      name,
+      code,
+      message,
+      retryable,
+      origin,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(details !== undefined && { details }),
+    };
   }
 }
 
@@ -93,6 +130,15 @@ export function displaced(): ChatError {
     message: 'The chat was opened somewhere else under this name. Call start() to use it here.',
     retryable: false,
   });
+}
+
+/** A refused handshake: what is wrong is the token, or that there is none. */
+export function tokenRefused(refusal: ChatError, { url, hadToken }: { url: string; hadToken: boolean }): ChatError {
+  const { code, details, retryable } = refusal;
+  const message = hadToken
+    ? `The server at ${url} does not take the token: it is wrong, expired or revoked. Log in for a new one; of a bot, ask its owner for one.`
+    : `The server at ${url} has to know who connects, and no token came along. Log in, and hand the token over by getToken.`;
+  return new ChatError({ code, message, retryable, details, cause: refusal });
 }
 
 /** The session ended while the connection was open: the server cuts it, and the next connection has a fresh token. */

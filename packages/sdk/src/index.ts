@@ -17,10 +17,11 @@ export type { PairOptions, RecoverOptions } from './accounts.ts';
 export { createBotUser, listBots, revokeBotToken, rotateBotToken } from './bots.ts';
 export type { CreateBotUserOptions, OwnBotOptions } from './bots.ts';
 export { ChatError } from './errors.ts';
-export type { ChatErrorCode, ChatErrorOptions } from './errors.ts';
+export type { ChatErrorCode, ChatErrorOptions, ErrorOrigin } from './errors.ts';
 export { defaultReconnectPolicy } from './reconnect-policy.ts';
 export type { ReconnectPolicy } from './reconnect-policy.ts';
 export type { TokenReason } from './connection-keeper.ts';
+export type { Connect, Socket, SocketListeners, SocketOptions } from './socket.ts';
 export type { ClientClock } from './client-clock.ts';
 export { countCodePoints, findContentProblem, limits, PROTOCOL_VERSION } from '@roomful/protocol';
 export type {

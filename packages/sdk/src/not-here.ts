@@ -11,5 +11,11 @@ const NOT_HERE: Record<LeftReason, string> = {
 /** The refusal of whatever is tried in a room that is over on this side. */
 export function notHere(reason: LeftReason, roomId: RoomId): ChatError {
   const code = { left: 'NOT_IN_ROOM', deleted: 'ROOM_DELETED', stopped: 'STOPPED' } as const;
-  return new ChatError({ code: code[reason], message: NOT_HERE[reason], retryable: false, details: { roomId } });
+  return new ChatError({
+    code: code[reason],
+    message: NOT_HERE[reason],
+    retryable: false,
+    details: { roomId },
+    origin: 'client',
+  });
 }

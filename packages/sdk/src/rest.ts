@@ -1,6 +1,7 @@
 import type { ErrorAnswer } from '@roomful/protocol';
 import { systemClock } from './client-clock.ts';
-import { ChatError, notAnswered, refusedBy, stoppedHere, unreachable } from './errors.ts';
+import { ChatError, notAnswered, refusedBy, unreachable } from './errors.ts';
+import { assertNotAborted, onAbort } from './on-abort.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -13,8 +14,10 @@ interface Call {
 
 /** One REST call; answers with the body. Throws `ChatError`, whatever goes wrong. */
 export async function call(url: string, path: string, { method, body, token, signal }: Call): Promise<unknown> {
+  assertNotAborted(signal);
   const timeout = new AbortController();
   const cancelTimeout = systemClock.setTimeout(() => timeout.abort(), TIMEOUT_MS);
+  const stopListening = signal && onAbort(signal, () => timeout.abort());
   let status: number;
   let answer: string;
   try {
@@ -26,15 +29,16 @@ export async function call(url: string, path: string, { method, body, token, sig
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
+      signal: timeout.signal,
     });
     status = response.status;
     answer = await response.text();
   } catch (error) {
-    if (signal?.aborted) throw stoppedHere('The request was cancelled.', error);
+    assertNotAborted(signal);
     throw timeout.signal.aborted ? notAnswered(`${method} ${path}`) : unreachable(url, error);
   } finally {
     cancelTimeout();
+    stopListening?.();
   }
   const parsed = answer === '' ? undefined : parse(answer);
   if (status >= 200 && status < 300) {
