@@ -11,12 +11,15 @@ import {
 import { type ClientClock, systemClock } from './client-clock.ts';
 import { type Connection, connectWithSocketIo, type ServerEvent } from './connection.ts';
 import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
+import type { ClientEvent, ClientEvents } from './client-events.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
 import { ChatError } from './errors.ts';
+import { EventStream } from './event-stream.ts';
 import type { FeedStart } from './feed/feed-position.ts';
 import type { RoomFeed } from './feed/room-feed.ts';
 import type { JoinedRoom } from './joined-room.ts';
+import { ObservableState } from './observable-state.ts';
 import { assertNotAborted } from './on-abort.ts';
 import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
 import { type RequestOptions, Requests } from './requests.ts';
@@ -41,14 +44,7 @@ export interface ClientOptions {
   clock?: ClientClock;
 }
 
-export interface ClientEvents {
-  state: ConnectionState;
-  room_created: Room;
-  room_deleted: Room;
-  room_restored: Room;
-  /** Another connection under this name took over. `start()` takes it back. */
-  displaced: undefined;
-}
+const EVENTS_MAX = 1_000;
 
 /**
  * A connection to a Roomful server that keeps itself up.
@@ -62,12 +58,14 @@ export interface ClientEvents {
  * if (first) (await client.join(first.id)).send('Hello');
  */
 export class RoomfulClient {
-  readonly #events = new Emitter<ClientEvents>();
+  readonly #events = new Emitter<ClientEvents & { any: ClientEvent }>();
   readonly #clock: ClientClock;
   readonly #keeper: ConnectionKeeper;
   readonly #requests: Requests;
   readonly #serverClock: ServerClock;
   readonly #rooms: Rooms;
+  /** `state` as something to subscribe to. */
+  readonly states: ObservableState;
   #welcome: Welcome | undefined;
   #stopWatching: (() => void) | undefined;
 
@@ -92,8 +90,17 @@ export class RoomfulClient {
       },
     });
     this.#requests = new Requests({ keeper: this.#keeper, clock });
-    const requests = this.#requests;
-    this.#rooms = new Rooms({ clock, serverClock: this.#serverClock, keeper: this.#keeper, requests });
+    this.#rooms = new Rooms({
+      clock,
+      serverClock: this.#serverClock,
+      keeper: this.#keeper,
+      requests: this.#requests,
+      onJoined: (room) => this.#joined(room),
+    });
+    this.states = new ObservableState(
+      () => this.#keeper.state,
+      (listener) => this.#events.on('state', listener),
+    );
   }
 
   get state(): ConnectionState {
@@ -132,8 +139,9 @@ export class RoomfulClient {
 
   /** Closes the connection and leaves all rooms. What was not confirmed by then is `failed`: wait for `accepted` first. */
   stop(): Promise<void> {
-    this.#keeper.stop();
+    // The state `stopped` is the last event: the rooms' come before it.
     this.#rooms.closeAll('stopped');
+    this.#keeper.stop();
     return Promise.resolve();
   }
 
@@ -144,6 +152,37 @@ export class RoomfulClient {
   /** Answers with the function that stops listening. */
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
     return this.#events.on(name, listener);
+  }
+
+  /** Calls the listener with everything that happens. The answer ends that. */
+  onEvent(listener: (event: ClientEvent) => void): () => void {
+    return this.#events.on('any', listener);
+  }
+
+  /**
+   * Everything that happens from now on, to be read at one's own pace: up to `capacity` events (1,000) wait. Beyond that
+   * the oldest are dropped, and one `overflow` in their place says how many: nothing is lost silently. The loop ends after
+   * the state `stopped`; an abort of the signal throws `ChatError` `STOPPED` in it.
+   *
+   * @example
+   * for await (const event of client.events()) {
+   *   switch (event.type) {
+   *     case 'message':
+   *       console.log(event.room.room.name, event.message.content);
+   *       break;
+   *     case 'overflow':
+   *       console.warn(`${event.dropped} events were dropped.`);
+   *   }
+   * }
+   */
+  events(options: { capacity?: number } & RequestOptions = {}): EventStream<ClientEvent> {
+    return new EventStream({
+      capacity: options.capacity ?? EVENTS_MAX,
+      signal: options.signal,
+      listen: (push) => this.onEvent(push),
+      toOverflow: (dropped) => ({ type: 'overflow', dropped }),
+      isLast: (event) => event.type === 'state' && event.state.status === 'stopped',
+    });
   }
 
   /** All active rooms, by name. Throws `ChatError`, as do all requests. */
@@ -231,11 +270,11 @@ export class RoomfulClient {
     switch (event.name) {
       case 'room_created':
       case 'room_restored':
-        this.#events.emit(event.name, event.payload.room);
+        this.#told(event.name, event.payload.room);
         break;
       case 'room_deleted':
         this.#rooms.receive(event.payload.room.id, event);
-        this.#events.emit(event.name, event.payload.room);
+        this.#told(event.name, event.payload.room);
         break;
       case 'messages':
       case 'delivery_status':
@@ -247,12 +286,27 @@ export class RoomfulClient {
     }
   }
 
+  #joined(room: JoinedRoom): void {
+    const tell = (event: ClientEvent) => this.#events.emit('any', event);
+    tell({ type: 'joined', room });
+    room.on('message', (message) => tell({ type: 'message', room, message }));
+    room.on('users', (users) => tell({ type: 'users', room, users }));
+    room.on('typing', (typing) => tell({ type: 'typing', room, typing }));
+    room.on('left', (reason) => tell({ type: 'left', room, reason }));
+  }
+
+  #told(type: 'room_created' | 'room_deleted' | 'room_restored', room: Room): void {
+    this.#events.emit(type, room);
+    this.#events.emit('any', { type, room });
+  }
+
   #stateChanged(state: ConnectionState): void {
     if (state.status === 'stopped') {
       this.#stopWatching?.();
       this.#stopWatching = undefined;
     }
     this.#events.emit('state', state);
+    this.#events.emit('any', { type: 'state', state });
     if (state.status === 'stopped' && state.reason === 'displaced') this.#events.emit('displaced', undefined);
   }
 }

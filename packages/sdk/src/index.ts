@@ -1,5 +1,9 @@
 export { RoomfulClient } from './client.ts';
-export type { ClientEvents, ClientOptions } from './client.ts';
+export type { ClientOptions } from './client.ts';
+export type { ClientEvent, ClientEvents } from './client-events.ts';
+export type { EventStream } from './event-stream.ts';
+export type { ObservableState } from './observable-state.ts';
+export type { HistoryOptions } from './history.ts';
 export type { ConnectionState } from './connection-state.ts';
 export type { RequestOptions } from './requests.ts';
 export { JoinedRoom } from './joined-room.ts';
@@ -31,6 +35,7 @@ export type {
   ErrorCode,
   MeData,
   Message,
+  MessageCursor,
   MessageId,
   OwnBot,
   PageSize,

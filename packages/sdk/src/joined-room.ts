@@ -1,5 +1,6 @@
 import type { Message, MessageId, PageSize, Room } from '@roomful/protocol';
 import type { Sent } from './outbox.ts';
+import type { HistoryOptions } from './history.ts';
 import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
 import type { RoomSession } from './room-session.ts';
@@ -114,6 +115,21 @@ export class JoinedRoom {
   /** Puts the page before the oldest entry in front of it. Throws `ChatError`. */
   loadOlder(pageSize?: PageSize, options?: RequestOptions): Promise<void> {
     return this.#session.loadOlder(pageSize, options);
+  }
+
+  /**
+   * The messages of the room, newest first, as the loop asks for them: `entries` has no part in it. Each is there once,
+   * whatever arrives meanwhile. With `after` it goes forward, oldest first. A lost connection is waited for a while. The
+   * loop throws `ChatError`, `STOPPED` when the signal aborts.
+   *
+   * @example
+   * for await (const message of room.history({ pageSize: 200 })) {
+   *   if (message.timestamp < Date.now() - 86_400_000) break;
+   *   console.log(message.username, message.content);
+   * }
+   */
+  history(options: HistoryOptions = {}): AsyncGenerator<Message, void, undefined> {
+    return this.#session.history(options);
   }
 
   /** Call it at every keystroke: few notices go out. `send` says by itself that the typing is over. */

@@ -1,6 +1,7 @@
 import {
   type JoinRoomData,
   limits,
+  type LoadMessages,
   type Message,
   type MessageEnvelope,
   type MessageId,
@@ -15,6 +16,7 @@ import { Emitter } from './emitter.ts';
 import { ChatError, stoppedHere } from './errors.ts';
 import { RoomPeople } from './features/room-people.ts';
 import { TypingNotifier } from './features/typing-notifier.ts';
+import { type HistoryOptions, readHistory } from './history.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
 import { notHere } from './not-here.ts';
 import { Outbox, type Sent } from './outbox.ts';
@@ -194,6 +196,14 @@ export class RoomSession implements Place {
       this.#inside(() => this.messages.loadOlder(pageSize)),
       signal,
     );
+  }
+
+  history(options: HistoryOptions): AsyncGenerator<Message, void, undefined> {
+    const { roomId } = this;
+    const { clock } = this.#host;
+    const { signal } = options;
+    const load = (page: LoadMessages) => this.#inside(() => this.#host.request('load_messages', page, { signal }));
+    return readHistory({ roomId, clock, load }, options);
   }
 
   setTyping(typing: boolean): void {

@@ -33,6 +33,7 @@ export class Rooms {
   readonly #serverClock: ServerClock;
   readonly #keeper: ConnectionKeeper;
   readonly #requests: Requests;
+  readonly #onJoined: (room: JoinedRoom) => void;
   readonly #places = new Map<RoomId, Place>();
   /** The faces of those whose join is through. */
   readonly #faces = new Map<Place, JoinedRoom | RoomFeed>();
@@ -45,17 +46,20 @@ export class Rooms {
     serverClock,
     keeper,
     requests,
+    onJoined,
   }: {
     clock: ClientClock;
     serverClock: ServerClock;
     keeper: ConnectionKeeper;
     requests: Requests;
+    onJoined: (room: JoinedRoom) => void;
   }) {
     this.#clock = clock;
     this.#serverClock = serverClock;
     this.#keeper = keeper;
     this.#requests = requests;
     this.#pace = new SendPace(clock);
+    this.#onJoined = onJoined;
   }
 
   get joined(): readonly JoinedRoom[] {
@@ -130,6 +134,7 @@ export class Rooms {
     const face = show(session);
     this.#faces.set(session, face);
     for (const place of others) place.close('left');
+    if (face instanceof JoinedRoom) this.#onJoined(face);
     return face;
   }
 
