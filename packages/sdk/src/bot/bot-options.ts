@@ -19,6 +19,8 @@ export interface BotOptions {
   drainMs?: number;
   /** How many messages of other bots are answered in a room before a person has to say something; 5 by default. */
   maxRepliesToBots?: number;
+  /** `false`: nothing answers `/help`. Otherwise a bot with commands tells what they are. */
+  help?: boolean;
   /** Where the bot says what it does; standard error by default. */
   log?: BotLog;
   reconnect?: ReconnectPolicy;

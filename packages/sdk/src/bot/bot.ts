@@ -1,9 +1,11 @@
 import { Activity } from './activity.ts';
 import type { BotEvent } from './bot-event.ts';
 import type { BotOptions } from './bot-options.ts';
-import type { BotContext } from './context.ts';
+import { type Args, type ArgsOf, type CommandOptions, Commands } from './commands/commands.ts';
+import type { BotContext, CommandContext, MessageContext } from './context.ts';
 import { createContext, type Delivery } from './create-context.ts';
 import { compileFilter, type Filter, type Filtered } from './filter.ts';
+import type { Guard } from './guard.ts';
 import { compose, type Middleware } from './middleware.ts';
 import type { Outcome } from './outcome.ts';
 import type { PendingSends } from './pending-sends.ts';
@@ -35,6 +37,7 @@ export class Bot<Custom extends object = object> {
   readonly #options: BotOptions;
   readonly #middleware: Middleware<BotContext>[] = [];
   readonly #services: BotService[] = [];
+  readonly #commands = new Commands();
   #catch: FailureHandler | undefined;
   #runner: BotRunner | undefined;
 
@@ -43,9 +46,20 @@ export class Bot<Custom extends object = object> {
     this.#options = options;
   }
 
-  /** Adds to every context, or decides whether what comes after is asked at all: call `next()` for that. */
-  use<Added extends object = object>(middleware: Middleware<BotContext & Custom & Added>): Bot<Custom & Added> {
-    return this.#add(middleware);
+  /**
+   * Adds to every context, or decides whether what comes after is asked at all: call `next()` for that, and wait for it.
+   * What a middleware adds is in the types of the bot that `use` answers with: go on with that one.
+   *
+   * @example
+   * const bot = createBot().use<{ mood: string }>(async (context, next) => {
+   *   context.mood = 'good';
+   *   await next();
+   * });
+   */
+  use(middleware: Middleware<BotContext & Custom>): this;
+  use<Added extends object>(middleware: Middleware<BotContext & Custom & Added>): Bot<Custom & Added>;
+  use(middleware: Middleware<never>): this {
+    return this.#add(middleware as Middleware<BotContext>);
   }
 
   /** Handles what gets through the filter, or through one of several. */
@@ -54,10 +68,37 @@ export class Bot<Custom extends object = object> {
     return this.#add(async (context, next) => {
       const added = match(context);
       if (!added) return next();
-      // The filter let through what these handlers take.
-      const chain = [...handlers, next] as unknown as Middleware<BotContext>[];
-      await compose(chain)(Object.assign(context, added));
+      // The filter let through what these handlers take; a guard that does not let it through skips these alone.
+      const chain = handlers.map((handler) => skipping(handler as unknown as Middleware<BotContext>, next));
+      await compose([...chain, next])(Object.assign(context, added));
     });
+  }
+
+  /**
+   * [BOT11] Answers `/name …`, `/name@bot …` and `@bot name …`. What is wrong with the arguments is answered with a line
+   * that says so, and how the command is used; `/help` lists all of them. Throws `TypeError` for a name that is taken or
+   * that nobody could type.
+   *
+   * @example
+   * bot.command('roll', { args: z.object({ sides: z.coerce.number().default(6) }) }, ({ args, reply }) =>
+   *   reply(`You rolled ${1 + Math.floor(Math.random() * args.sides)}`),
+   * );
+   */
+  command(name: string, handler: Middleware<CommandContext & Custom>): this;
+  command<Schema = undefined>(
+    name: string,
+    options: CommandOptions<Schema> & { args?: ArgsOf<Schema> },
+    handler: Middleware<CommandContext<Args<Schema>> & Custom>,
+  ): this;
+  command(name: string, ...rest: readonly unknown[]): this {
+    const handler = rest.at(-1) as Middleware<CommandContext<object>>;
+    if (typeof handler !== 'function') throw new TypeError(`The command /${name} needs a function that handles it.`);
+    const options = rest.length > 1 ? (rest[0] as CommandOptions<unknown>) : {};
+    const isFirst = this.#commands.isEmpty;
+    const run = this.#commands.add(name, options, handler);
+    // Where the first command stands, so that what guards the commands guards their help as well.
+    if (isFirst && this.#options.help !== false) this.#addForMessages(this.#commands.help);
+    return this.#addForMessages(run);
   }
 
   /** Hears of everything that handlers throw. One function; the last one given counts. */
@@ -117,6 +158,10 @@ export class Bot<Custom extends object = object> {
     return answer === 'retry' ? { kind: 'retry', error: failure.error } : { ...failure, kind: 'failed', isTold: true };
   }
 
+  #addForMessages(middleware: Middleware<MessageContext>): this {
+    return this.#add((context, next) => (context.type === 'message' ? middleware(context, next) : next()));
+  }
+
   #add(middleware: Middleware<BotContext>): this {
     this.#middleware.push(middleware);
     return this;
@@ -133,6 +178,13 @@ export class Bot<Custom extends object = object> {
     });
     return this.#runner;
   }
+}
+
+/** A guard that goes on with `next` where it does not let through. */
+function skipping(handler: Middleware<BotContext>, next: () => Promise<void>): Middleware<BotContext> {
+  if (!('test' in handler)) return handler;
+  const { test } = handler as Guard;
+  return (context, inside) => (test(context) ? inside() : next());
 }
 
 /** What was thrown, by the step itself or by a send that it did not wait for. */

@@ -98,10 +98,15 @@ export type BotContext =
   | UserJoinedContext
   | UserLeftContext;
 
+/** What `args` is for a command without a schema. */
+export type NoArgs = Record<never, never>;
+
 /** What `bot.command` hands to its handler. */
-export type CommandContext<Args> = MessageContext & {
-  /** The command's name, without its slash. */
+export type CommandContext<Args = NoArgs> = MessageContext & {
+  /** The command's name as it was added, without its slash, also when an alias called it. */
   readonly command: string;
   /** As its schema made them. */
   readonly args: Args;
+  /** Everything after the command's name, as it was typed. */
+  readonly rest: string;
 };

@@ -9,9 +9,10 @@ import type {
   UserJoinedContext,
   UserLeftContext,
 } from './context.ts';
+import { findMention } from './find-mention.ts';
 
-/** What `bot.on` may listen to, and what its handlers get. */
-export interface Filters {
+/** The filters that come with the SDK. */
+export interface BuiltInFilters {
   /** Every new message of somebody else. */
   message: MessageContext;
   /** One that names the bot: `@name`. */
@@ -28,6 +29,20 @@ export interface Filters {
   'user:left': UserLeftContext;
 }
 
+/**
+ * What `bot.on` may listen to, and what its handlers get. A plugin adds its own here, and says with `defineFilter` what
+ * gets through.
+ *
+ * @example
+ * declare module '@roomful/sdk/bot' {
+ *   interface Filters {
+ *     'message:question': MessageContext & { question: string };
+ *   }
+ * }
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
+export interface Filters extends BuiltInFilters {}
+
 export type Filter = keyof Filters;
 
 /** What gets through at least one of several filters. */
@@ -38,14 +53,16 @@ type Match = (context: BotContext) => object | undefined;
 
 const nothing = {};
 
-const matches: Record<Filter, Match> = {
+const builtIn: Record<keyof BuiltInFilters, Match> = {
   message: ({ type }) => (type === 'message' ? nothing : undefined),
   'message:mention': (context) => {
     const mention = context.type === 'message' ? findMention(context.text, context.me.username) : undefined;
     return mention === undefined ? undefined : { mention };
   },
-  'message:person': (context) => (context.type === 'message' && kindOf(context) === undefined ? nothing : undefined),
-  'message:bot': (context) => (context.type === 'message' && kindOf(context) === 'bot' ? nothing : undefined),
+  'message:person': (context) =>
+    context.type === 'message' && context.message.authorKind !== 'bot' ? nothing : undefined,
+  'message:bot': (context) =>
+    context.type === 'message' && context.message.authorKind === 'bot' ? nothing : undefined,
   'message:edited': ({ type }) => (type === 'message:edited' ? nothing : undefined),
   'message:deleted': ({ type }) => (type === 'message:deleted' ? nothing : undefined),
   'room:joined': ({ type }) => (type === 'room:joined' ? nothing : undefined),
@@ -54,12 +71,35 @@ const matches: Record<Filter, Match> = {
   'user:left': ({ type }) => (type === 'user:left' ? nothing : undefined),
 };
 
+const matches = new Map<string, Match>(Object.entries(builtIn));
+
+/**
+ * Says what gets through a filter that was added to `Filters`: for what does, `match` answers with what the filter adds
+ * to the context, which may be `{}`; for everything else with `undefined`. Throws `TypeError` for a name that is taken.
+ *
+ * @example
+ * defineFilter('message:question', (context) => {
+ *   if (context.type !== 'message' || !context.text.endsWith('?')) return undefined;
+ *   return { question: context.text };
+ * });
+ */
+export function defineFilter<Name extends Exclude<Filter, keyof BuiltInFilters>>(
+  name: Name,
+  match: (context: BotContext) => Added<Filters[Name]> | undefined,
+): void {
+  if (matches.has(name)) throw new TypeError(`There is a filter "${String(name)}" already. Choose another name.`);
+  matches.set(name, match);
+}
+
+/** What a filter adds to the contexts that it builds on. */
+type Added<Context> = Omit<Context, keyof MessageContext | keyof UserJoinedContext | keyof RoomLeftContext>;
+
 /** Throws for a name that is no filter: programs without types learn it at once, not by silence. */
 export function compileFilter(names: readonly Filter[]): Match {
   const tests = names.map((name) => {
-    const match = Object.hasOwn(matches, name) ? matches[name] : undefined;
+    const match = matches.get(name);
     if (match) return match;
-    throw new TypeError(`There is no filter "${name}". The filters are ${Object.keys(matches).join(', ')}.`);
+    throw new TypeError(`There is no filter "${String(name)}". The filters are ${[...matches.keys()].join(', ')}.`);
   });
   return (context) => {
     for (const match of tests) {
@@ -70,13 +110,21 @@ export function compileFilter(names: readonly Filter[]): Match {
   };
 }
 
-/** The text without the name if it begins with it, the whole text if the name comes later. */
-function findMention(text: string, username: string): string | undefined {
-  const place = new RegExp(`(?<![\\w@])@${username}(?!\\w)[,:]?`, 'i').exec(text);
-  if (!place) return undefined;
-  return place.index === 0 ? text.slice(place[0].length).trim() : text;
-}
-
-function kindOf({ message }: MessageContext): string | undefined {
-  return (message as { authorKind?: string }).authorKind;
+/**
+ * Whether a context gets through a filter, or one of several; then it has what the filter adds. For middleware, where
+ * every kind of event comes along.
+ *
+ * @example
+ * bot.use(async (context, next) => {
+ *   if (filterContext(context, 'message:mention')) console.log(context.mention);
+ *   await next();
+ * });
+ */
+export function filterContext<Context extends BotContext, Name extends Filter>(
+  context: Context,
+  filter: Name | readonly Name[],
+): context is Context & Filtered<Name> {
+  const added = compileFilter([filter].flat())(context);
+  if (added) Object.assign(context, added);
+  return added !== undefined;
 }

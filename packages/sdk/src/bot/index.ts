@@ -10,6 +10,7 @@ export type {
   EditedContext,
   MentionContext,
   MessageContext,
+  NoArgs,
   Reply,
   RoomJoinedContext,
   RoomLeftContext,
@@ -18,7 +19,12 @@ export type {
   UserJoinedContext,
   UserLeftContext,
 } from './context.ts';
-export type { Filter, Filtered, Filters } from './filter.ts';
+export { defineFilter, filterContext } from './filter.ts';
+export type { BuiltInFilters, Filter, Filtered, Filters } from './filter.ts';
+export { guard, onlyFrom, onlyIn } from './guard.ts';
+export type { Guard } from './guard.ts';
+export type { Args, ArgsOf, CommandOptions } from './commands/commands.ts';
+export { splitText } from './split-text.ts';
 export type { Middleware } from './middleware.ts';
 export type { BotStore, Versioned } from './bot-store.ts';
 export { MemoryStore } from './stores/memory-store.ts';
