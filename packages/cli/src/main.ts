@@ -4,6 +4,7 @@ import { runCommand } from './run-command.ts';
 
 /** What this program does itself. Everything else is the server's, and handed on to its program as it stands. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  chat: async () => (await import('./chat/chat.ts')).chat,
   bot: async () => (await import('./bot/bot.ts')).bot,
 };
 

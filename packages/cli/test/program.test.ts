@@ -12,7 +12,7 @@ it('lists everything that it does, once', async () => {
   expect(help.out).toContain(settingsHelp);
   const commands = [...help.out.matchAll(/^ {2}roomful (\S+)/gm)].map(([, command]) => command);
   expect(commands).toEqual([...new Set(commands)]);
-  expect(commands).toEqual(expect.arrayContaining(['bot', 'serve', 'admin', 'backup', 'restore', 'archive']));
+  expect(commands).toEqual(expect.arrayContaining(['chat', 'bot', 'serve', 'admin', 'backup', 'restore', 'archive']));
 });
 
 it('serves, and ends with the server’s own exit code', async () => {

@@ -1,5 +1,5 @@
 import { ChatError, createClaimKey, logIn, logOut } from '@roomful/sdk';
-import { Failure, type Io, UsageError } from '../command.ts';
+import { type Io, UsageError } from '../command.ts';
 import { askLine } from './ask-line.ts';
 import { KeptNames } from './kept-names.ts';
 import { explain } from './explain.ts';
@@ -19,6 +19,8 @@ export class Account {
   readonly #io: Io;
   #username: string;
   #token: string | undefined;
+  /** Whether nobody had the name before. */
+  #isNew = false;
 
   private constructor({ url, username, names, io }: { url: string; username: string; names: KeptNames; io: Io }) {
     this.url = url;
@@ -35,7 +37,12 @@ export class Account {
     const username = known ?? (await askName(url, io));
     assertName(username);
     const account = new Account({ url, username, names, io });
-    await account.logIn();
+    try {
+      await account.logIn();
+    } catch (error) {
+      throw error instanceof ChatError ? explain(error, url) : error;
+    }
+    if (account.#isNew) io.stderr.write(`${account.username} is yours at ${url}: the key is in ${names.folder}.\n`);
     if (known === undefined) names.defaultName = account.username;
     return account;
   }
@@ -50,7 +57,7 @@ export class Account {
     return this.#token;
   }
 
-  /** A fresh session. Throws `Failure` where the person has to do something, else `ChatError`. */
+  /** A fresh session. Throws `ChatError`. */
   async logIn(): Promise<string> {
     const { url } = this;
     const before = this.#names.find(this.#username);
@@ -62,9 +69,7 @@ export class Account {
       this.#token = session.token;
       if (session.claimKey !== undefined) {
         this.#names.keep({ username: session.user.username, claimKey: session.claimKey });
-        this.#io.stderr.write(
-          `${session.user.username} is yours at ${url}: the key is kept in ${this.#names.folder}.\n`,
-        );
+        this.#isNew = true;
       } else if (!before) {
         // A server in open mode, where a name alone is enough.
         this.#names.forget(key.username);
@@ -74,16 +79,15 @@ export class Account {
       if (!(error instanceof ChatError)) throw error;
       const isTaken = error.code === 'USERNAME_TAKEN';
       if (!before && error.code !== 'UNREACHABLE' && error.code !== 'TIMEOUT') this.#names.forget(key.username);
-      if (isTaken && before) {
-        throw new Failure(
-          `${key.username} has another key at ${url} than the one that is kept in ${this.#names.folder}. Choose another name with --name.`,
-        );
-      }
-      if (isTaken) {
-        throw new Failure(`${error.message.split('. ')[0]}. If it isn’t yours, choose another name with --name.`);
-      }
-      throw explain(error, url);
+      throw isTaken ? this.#explainTaken(error, before !== undefined) : error;
     }
+  }
+
+  #explainTaken({ code, message, retryable }: ChatError, hasKey: boolean): ChatError {
+    const said = hasKey
+      ? `${this.#username} has another key at ${this.url} than the one that is kept in ${this.#names.folder}. Choose another name with --name.`
+      : `${message.split('. ')[0]}. If it isn’t yours, choose another name with --name.`;
+    return new ChatError({ code, message: said, retryable });
   }
 
   /** For commands that are done: nothing stays open under this name. */
