@@ -6,6 +6,8 @@ export interface ClientClock {
   setTimeout(callback: () => void, delayMs: number): () => void;
   /** At least 0, below 1. */
   random(): number;
+  /** Whether callbacks are never late, as they are after a machine has slept: then nobody has to watch out for it. */
+  readonly isNeverLate?: boolean;
   /**
    * Called when something begins to wait on purpose, such as before another try, and not only as long as an answer may
    * take; the answer is called when that wait is over. A test's clock then knows that time has to go on.

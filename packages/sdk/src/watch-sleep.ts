@@ -7,6 +7,7 @@ const LATE_MS = 2_000;
 
 /** Calls `onWake` when a timer comes much later than it was set for, as it does after sleep. Answers with what stops it. */
 export function watchSleep(clock: ClientClock, onWake: () => void): () => void {
+  if (clock.isNeverLate) return () => undefined;
   let cancel = tick();
   return () => cancel();
 

@@ -2,6 +2,7 @@ import type { ClientClock } from '../client-clock.ts';
 
 /** The time of the chat, for one client or bot: it knows what this one waits for on purpose. */
 export class WaitingClock implements ClientClock {
+  readonly isNeverLate = true;
   readonly #clock: ClientClock;
   readonly #waits = new Set<{ dueAt: number }>();
   #onWait: (() => void)[] = [];
