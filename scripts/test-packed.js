@@ -4,14 +4,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { findPublicPackages } from './public-packages.js';
 import { packedReportPath, resultsFolder } from './report-paths.js';
 import { repositoryRoot } from './repository-root.js';
 
-/** @typedef {{ name: string, private?: boolean, exports?: Record<string, unknown> }} Manifest */
-
 const nodeVersions = ['22', '24', '26'];
-const packages = findPackages();
+const packages = findPublicPackages();
 const entries = packages.flatMap(({ manifest }) =>
   Object.keys(manifest.exports ?? {})
     .filter((entry) => entry !== './package.json')
@@ -39,8 +38,8 @@ if (report.failed.length > 0) process.exitCode = 1;
 async function pack() {
   const caller = process.env['npm_execpath'];
   const [program, ...args] = caller === undefined ? ['npx', '-y', 'pnpm@12'] : [caller];
-  for (const { path } of packages)
-    await run(program, [...args, 'pack', '--silent', '--out', join(folder, '%s.tgz')], path);
+  for (const { folder: home } of packages)
+    await run(program, [...args, 'pack', '--silent', '--out', join(folder, '%s.tgz')], home);
 }
 
 /** With what such a program has beside the packages: the peers of the SDK's entries, TypeScript and Node's types. */
@@ -77,15 +76,6 @@ function botOfTheDocs() {
   const bot = /```ts run\n(.*?)```/s.exec(page)?.[1];
   if (bot === undefined) throw new Error('docs/sdk/getting-started.md has no program that runs.');
   return bot;
-}
-
-/** @returns {{ path: string, manifest: Manifest }[]} */
-function findPackages() {
-  return globSync('packages/*/package.json', { cwd: repositoryRoot })
-    .sort()
-    .map((file) => join(repositoryRoot, file))
-    .map((file) => ({ path: dirname(file), manifest: JSON.parse(readFileSync(file, 'utf8')) }))
-    .filter(({ manifest }) => manifest.private !== true);
 }
 
 /** @param {string[]} names */

@@ -7,5 +7,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // Real servers and programs: on a busy machine they take their time.
-  test: { name: 'sdk', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'sdk',
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/helpers/disposables-of-node-22.ts'],
+    testTimeout: 30_000,
+  },
 });
