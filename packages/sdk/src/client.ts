@@ -1,5 +1,7 @@
 import {
   limits,
+  type Message,
+  type MessageId,
   type PageSize,
   type Person,
   type RequestData,
@@ -16,7 +18,7 @@ import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
 import { ChatError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
-import type { FeedStart } from './feed/feed-position.ts';
+import type { FollowOptions } from './feed/follow-options.ts';
 import type { RoomFeed } from './feed/room-feed.ts';
 import type { JoinedRoom } from './joined-room.ts';
 import { ObservableState } from './observable-state.ts';
@@ -26,6 +28,7 @@ import { type RequestOptions, Requests } from './requests.ts';
 import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
 import type { Connect } from './socket.ts';
+import { toContent } from './to-content.ts';
 import { watchPage } from './watch-page.ts';
 import { watchSleep } from './watch-sleep.ts';
 
@@ -241,11 +244,26 @@ export class RoomfulClient {
    *   if (event.kind === 'message') console.log(event.message.content);
    * }
    */
-  follow(
-    roomId: RoomId,
-    { after = 'now', ...options }: { after?: FeedStart } & RequestOptions = {},
-  ): Promise<RoomFeed> {
-    return this.#rooms.follow(roomId, after, options);
+  follow(roomId: RoomId, options: FollowOptions = {}): Promise<RoomFeed> {
+    return this.#rooms.follow(roomId, options);
+  }
+
+  /** Changes an own message in whatever room one is in. Throws `ChatError`. */
+  async editMessage(messageId: MessageId, content: string, options: RequestOptions = {}): Promise<Message> {
+    const payload = { messageId, content: toContent(content) };
+    await this.#rooms.paced(options.signal);
+    return (await this.#requests.request('edit_message', payload, options)).message;
+  }
+
+  /** Empties an own message for everybody; its place stays. Admins may empty any. Throws `ChatError`. */
+  async deleteMessage(messageId: MessageId, options: RequestOptions = {}): Promise<Message> {
+    await this.#rooms.paced(options.signal);
+    return (await this.#requests.request('delete_message', { messageId }, options)).message;
+  }
+
+  /** The server's time as far as this side knows it, in Unix milliseconds. */
+  get serverTime(): number {
+    return this.#serverClock.now();
   }
 
   /** While a device sleeps its connections die, and nothing tells their sockets. */

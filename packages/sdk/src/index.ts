@@ -9,6 +9,7 @@ export type { RequestOptions } from './requests.ts';
 export { JoinedRoom } from './joined-room.ts';
 export { RoomFeed } from './feed/room-feed.ts';
 export type { FeedEvent } from './feed/feed-event.ts';
+export type { FollowOptions } from './feed/follow-options.ts';
 export type { FeedPosition, FeedStart } from './feed/feed-position.ts';
 export type { LeftReason, RoomEvents } from './room-events.ts';
 export type { OutgoingEntry, TimelineEntry } from './timeline-entry.ts';

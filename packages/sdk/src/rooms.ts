@@ -3,7 +3,7 @@ import type { ClientClock } from './client-clock.ts';
 import type { Connection, ServerEvent } from './connection.ts';
 import type { ConnectionKeeper } from './connection-keeper.ts';
 import { ChatError, unreachable } from './errors.ts';
-import type { FeedStart } from './feed/feed-position.ts';
+import type { FollowOptions } from './feed/follow-options.ts';
 import { FeedSession } from './feed/feed-session.ts';
 import { RoomFeed } from './feed/room-feed.ts';
 import { JoinedRoom } from './joined-room.ts';
@@ -75,6 +75,11 @@ export class Rooms {
     await Promise.all([...this.#faces.keys()].map((place) => place.resume()));
   }
 
+  /** Resolves when a program may send the next thing without being refused for its speed; at once for persons. */
+  paced(signal: AbortSignal | undefined): Promise<void> {
+    return this.#isInOneRoomOnly ? Promise.resolve() : abortable(this.#pace.take(), signal);
+  }
+
   receive(roomId: RoomId, event: ServerEvent): void {
     this.#places.get(roomId)?.receive(event);
   }
@@ -95,10 +100,10 @@ export class Rooms {
     });
   }
 
-  follow(roomId: RoomId, after: FeedStart, { signal }: RequestOptions = {}): Promise<RoomFeed> {
+  follow(roomId: RoomId, { signal, ...options }: FollowOptions): Promise<RoomFeed> {
     return this.#enter(roomId, signal, {
       find: (face) => (face instanceof RoomFeed ? face : undefined),
-      create: (host) => new FeedSession(roomId, host, { after }),
+      create: (host) => new FeedSession(roomId, host, { after: 'now', ...options }),
       show: (session) => new RoomFeed(session, (left, options) => this.#leave(left, options)),
     });
   }

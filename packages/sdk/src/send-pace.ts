@@ -13,6 +13,7 @@ export class SendPace {
   #countedAt = 0;
   #blockedUntil = 0;
   #cancel: (() => void) | undefined;
+  #over: (() => void) | undefined;
 
   constructor(clock: ClientClock) {
     this.#clock = clock;
@@ -45,11 +46,14 @@ export class SendPace {
 
   #serve(): void {
     this.#cancel?.();
+    this.#over?.();
     this.#cancel = undefined;
+    this.#over = undefined;
     while (this.#waiting[0]) {
       const waitMs = this.#waitMs();
       if (waitMs > 0) {
         this.#cancel = this.#clock.setTimeout(() => this.#serve(), waitMs);
+        this.#over = this.#clock.waits?.(waitMs);
         return;
       }
       if (this.#perSecond > 0) this.#tokens--;

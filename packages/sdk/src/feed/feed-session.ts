@@ -23,6 +23,8 @@ const SEND_TIMEOUT_MS = 5_000;
 export interface FeedSessionOptions {
   after: FeedStart;
   sizes?: FeedSizes;
+  /** Called when there is something to handle or to fetch; its answer is called when all of that was handled. */
+  onWork?: (() => () => void) | undefined;
 }
 
 /**
@@ -53,11 +55,14 @@ export class FeedSession implements Place {
   /** The highest `rev` that was heard of on this connection. */
   #seenRev = 0;
   #wake: (() => void) | undefined;
+  readonly #onWork: (() => () => void) | undefined;
+  #workDone: (() => void) | undefined;
 
-  constructor(roomId: RoomId, host: RoomHost, { after: start, sizes = FEED_SIZES }: FeedSessionOptions) {
+  constructor(roomId: RoomId, host: RoomHost, { after: start, sizes = FEED_SIZES, onWork }: FeedSessionOptions) {
     this.roomId = roomId;
     this.#host = host;
     this.#buffer = new ChangeBuffer(sizes);
+    this.#onWork = onWork;
     if (typeof start === 'object') this.#begin(start);
     const { clock, serverClock } = host;
     this.outbox = new Outbox({
@@ -106,7 +111,7 @@ export class FeedSession implements Place {
         this.#buffer.add(page.messages, page.rev);
         this.#confirm(page.messages);
         if (!page.hasMore) this.#goLive();
-        this.#wake?.();
+        this.wake();
       },
       applyEvent: (event) => this.#applyEvent(event),
       rejoin: () => this.#sync.synchronise(),
@@ -180,20 +185,27 @@ export class FeedSession implements Place {
     this.outbox.close(notHere(reason, this.roomId));
     this.#host.onLeft(this);
     this.#ended.resolve(reason);
-    this.#wake?.();
+    this.wake();
   }
 
-  /** The event that is being handled, or the next one; undefined when the feed is over. */
-  async peek(): Promise<FeedEvent | undefined> {
+  /** The event that is being handled, or the next one; undefined when the feed is over, or not wanted any more. */
+  async peek(isWanted: () => boolean = () => true): Promise<FeedEvent | undefined> {
     for (;;) {
-      if (this.#left || !this.#cursor) return undefined;
+      if (this.#left || !this.#cursor || !isWanted()) return undefined;
       this.#current ??= this.#buffer.take();
       if (this.#current) return this.#cursor.toEvent(this.#current);
       const arrived = Promise.withResolvers<void>();
       this.#wake = arrived.resolve;
       this.#puller.pull();
+      this.#countWork();
       await arrived.promise;
     }
+  }
+
+  /** Whoever waits for an event looks again whether it is wanted. */
+  wake(): void {
+    this.#countWork();
+    this.#wake?.();
   }
 
   /** The event that was taken last is handled. */
@@ -257,7 +269,7 @@ export class FeedSession implements Place {
       this.#goLive();
     }
     this.#confirm(data.messages);
-    this.#wake?.();
+    this.wake();
     return true;
   }
 
@@ -273,7 +285,7 @@ export class FeedSession implements Place {
         if (this.#buffer.hasRoomFor(fresh.length)) {
           this.#buffer.add(fresh, this.#buffer.rev);
           this.#buffer.markLevel();
-          this.#wake?.();
+          this.wake();
         } else {
           this.#mode = 'pulling';
           this.#puller.pull();
@@ -285,7 +297,7 @@ export class FeedSession implements Place {
         const { username, userCount } = event.payload;
         if (this.#mode === 'pulling' || !this.#buffer.hasRoomFor(1)) return 'applied';
         this.#buffer.addOther({ kind: event.name, username, userCount });
-        this.#wake?.();
+        this.wake();
         return 'applied';
       }
       case 'delivery_status':
@@ -303,6 +315,15 @@ export class FeedSession implements Place {
 
   #confirm(messages: readonly Message[]): void {
     for (const message of messages) if (message.userId === this.#host.userId) this.outbox.confirm(message);
+  }
+
+  #countWork(): void {
+    const hasWork = !this.#left && (this.#current !== undefined || this.#buffer.size > 0 || this.#mode === 'pulling');
+    if (hasWork) this.#workDone ??= this.#onWork?.();
+    else {
+      this.#workDone?.();
+      this.#workDone = undefined;
+    }
   }
 
   #goLive(): void {
@@ -328,6 +349,6 @@ export class FeedSession implements Place {
     this.#cursor = new FeedCursor(position);
     this.#buffer.restart(position.rev);
     this.#buffer.addOther({ kind: 'restarted', position });
-    this.#wake?.();
+    this.wake();
   }
 }

@@ -60,19 +60,26 @@ export class RoomFeed implements AsyncIterable<FeedEvent, void, undefined>, Asyn
   }
 
   /** One loop at a time. It ends when the feed is over; what waits then comes again from the same position. */
-  [Symbol.asyncIterator](): AsyncIterator<FeedEvent, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<FeedEvent, void, undefined> & {
+    return(): Promise<IteratorResult<FeedEvent, void>>;
+  } {
     const session = this.#session;
     let isGiven = false;
+    let isOver = false;
     return {
       async next() {
         if (isGiven) session.handled();
         isGiven = false;
-        const event = await session.peek();
+        const event = await session.peek(() => !isOver);
         if (!event) return { done: true, value: undefined };
         isGiven = true;
         return { done: false, value: event };
       },
-      return: () => Promise.resolve({ done: true, value: undefined }),
+      return() {
+        isOver = true;
+        session.wake();
+        return Promise.resolve({ done: true, value: undefined });
+      },
     };
   }
 
