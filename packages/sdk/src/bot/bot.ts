@@ -1,3 +1,5 @@
+import type { ConnectionState } from '../connection-state.ts';
+import { Emitter } from '../emitter.ts';
 import { Activity } from './activity.ts';
 import type { BotEvent } from './bot-event.ts';
 import type { BotOptions } from './bot-options.ts';
@@ -40,6 +42,8 @@ export class Bot<Custom extends object = object> {
   readonly #commands = new Commands();
   #catch: FailureHandler | undefined;
   #runner: BotRunner | undefined;
+  readonly #states = new Emitter<{ state: ConnectionState }>();
+  #state: ConnectionState = { status: 'idle' };
 
   /** @internal Use `createBot`. */
   constructor(options: BotOptions) {
@@ -122,7 +126,20 @@ export class Bot<Custom extends object = object> {
     await this.#createRunner(options).start();
   }
 
-  /** [BOT8] Takes no new events, and resolves when running handlers are through and everything is saved. */
+  /** Where the bot's connection stands. */
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Calls the listener with every change of `state`. Answers with the function that stops listening. */
+  onState(listener: (state: ConnectionState) => void): () => void {
+    return this.#states.on('state', listener);
+  }
+
+  /**
+   * [BOT8] Takes no new events, and resolves when running handlers are through and everything is saved. A second call ends
+   * at once what the first one waits for.
+   */
   async stop(): Promise<void> {
     await this.#runner?.stop();
   }
@@ -168,6 +185,7 @@ export class Bot<Custom extends object = object> {
   }
 
   #createRunner(options: BotOptions): BotRunner {
+    if (this.#runner?.isRunning) throw new Error('This bot runs already. Stop it first, or make another one.');
     const activity = new Activity();
     this.activity = activity;
     this.#runner = new BotRunner({
@@ -175,6 +193,11 @@ export class Bot<Custom extends object = object> {
       services: this.#services,
       activity,
       options: { ...this.#options, ...options },
+      onState: (state) => {
+        if (this.activity !== activity) return;
+        this.#state = state;
+        this.#states.emit('state', state);
+      },
     });
     return this.#runner;
   }
