@@ -1,5 +1,6 @@
 import type { Message, Room } from '@roomful/protocol';
 import type { ConnectionState } from './connection-state.ts';
+import type { ChatError } from './errors.ts';
 import type { JoinedRoom } from './joined-room.ts';
 import type { LeftReason } from './room-events.ts';
 
@@ -11,6 +12,8 @@ export interface ClientEvents {
   room_restored: Room;
   /** Another connection under this name took over. `start()` takes it back. */
   displaced: undefined;
+  /** The storage can't be used, and why. Messages go out all the same; those that wait are lost with the program. */
+  storage_failed: ChatError;
 }
 
 /** Everything that happens to a client and in its rooms, told apart by `type`. */
@@ -26,5 +29,6 @@ export type ClientEvent =
   | { type: 'room_created'; room: Room }
   | { type: 'room_deleted'; room: Room }
   | { type: 'room_restored'; room: Room }
+  | { type: 'storage_failed'; error: ChatError }
   /** Only in `client.events()`: so many events were dropped here, because they were read too slowly. */
   | { type: 'overflow'; dropped: number };

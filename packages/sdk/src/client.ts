@@ -14,6 +14,7 @@ import { type ClientClock, systemClock } from './client-clock.ts';
 import { type Connection, connectWithSocketIo, type ServerEvent } from './connection.ts';
 import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ClientEvent, ClientEvents } from './client-events.ts';
+import type { ClientStorage } from './client-storage.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Emitter } from './emitter.ts';
 import { ChatError } from './errors.ts';
@@ -29,6 +30,7 @@ import { Rooms } from './rooms.ts';
 import { ServerClock } from './server-clock.ts';
 import type { Connect } from './socket.ts';
 import { toContent } from './to-content.ts';
+import { WaitingMessagesStore } from './waiting-messages.ts';
 import { watchPage } from './watch-page.ts';
 import { watchSleep } from './watch-sleep.ts';
 
@@ -44,6 +46,11 @@ export interface ClientOptions {
   reconnect?: ReconnectPolicy;
   /** How a socket is opened: by Socket.IO, if nothing else is given. */
   connect?: Connect;
+  /**
+   * Keeps what is being sent beyond the end of the program: it goes out, under the same `clientId` and in order, as soon
+   * as its room is joined in a later run under the same name. Without it that waits in memory.
+   */
+  storage?: ClientStorage;
   clock?: ClientClock;
 }
 
@@ -75,7 +82,7 @@ export class RoomfulClient {
   /** Throws `ChatError` `INVALID_PAYLOAD` for a `url` that is none. */
   constructor(options: ClientOptions) {
     const { url, getToken, reconnect = defaultReconnectPolicy, connect = connectWithSocketIo } = options;
-    const { clock = systemClock } = options;
+    const { clock = systemClock, storage } = options;
     this.#clock = clock;
     this.#serverClock = new ServerClock(clock);
     this.#keeper = new ConnectionKeeper({
@@ -98,6 +105,7 @@ export class RoomfulClient {
       serverClock: this.#serverClock,
       keeper: this.#keeper,
       requests: this.#requests,
+      waiting: storage && new WaitingMessagesStore(storage, (error) => this.#storageFailed(error)),
       onJoined: (room) => this.#joined(room),
     });
     this.states = new ObservableState(
@@ -316,6 +324,11 @@ export class RoomfulClient {
   #told(type: 'room_created' | 'room_deleted' | 'room_restored', room: Room): void {
     this.#events.emit(type, room);
     this.#events.emit('any', { type, room });
+  }
+
+  #storageFailed(error: ChatError): void {
+    this.#events.emit('storage_failed', error);
+    this.#events.emit('any', { type: 'storage_failed', error });
   }
 
   #stateChanged(state: ConnectionState): void {

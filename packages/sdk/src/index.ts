@@ -1,6 +1,7 @@
 export { RoomfulClient } from './client.ts';
 export type { ClientOptions } from './client.ts';
 export type { ClientEvent, ClientEvents } from './client-events.ts';
+export type { ClientStorage } from './client-storage.ts';
 export type { EventStream } from './event-stream.ts';
 export type { ObservableState } from './observable-state.ts';
 export type { HistoryOptions } from './history.ts';

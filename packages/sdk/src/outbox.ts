@@ -6,6 +6,7 @@ import type { RequestOptions } from './requests.ts';
 import { onAbort } from './on-abort.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OutgoingEntry } from './timeline-entry.ts';
+import type { WaitingMessages } from './waiting-messages.ts';
 
 export interface OutboxOptions {
   clock: ClientClock;
@@ -23,6 +24,8 @@ export interface OutboxOptions {
   onRefused?: (error: ChatError) => void;
   /** Tries without end whatever may pass by itself: for programs, which no person watches. */
   isPersistent?: boolean;
+  /** Keeps what waits beyond the end of the program. */
+  waiting?: WaitingMessages | undefined;
 }
 
 export interface AddOptions extends RequestOptions {
@@ -59,6 +62,8 @@ interface Item {
   isOut: boolean;
   stopListening: (() => void) | undefined;
   hasOwnKey: boolean;
+  /** Resolves when it is kept, if it is to be: only then it goes out. */
+  kept: Promise<void> | undefined;
 }
 
 /** Beyond the first try, see [R-4]. */
@@ -93,7 +98,6 @@ export class Outbox {
     const clientId = ownKey ?? newClientId();
     const same = this.#find(clientId);
     if (same?.entry.state === 'sending') return { clientId, accepted: same.accepted.promise };
-    const accepted = createOutcome();
     const entry: OutgoingEntry = {
       kind: 'outgoing',
       key: clientId,
@@ -102,12 +106,25 @@ export class Outbox {
       timestamp: this.#stamp(notBefore),
       state: 'sending',
     };
-    const hasOwnKey = ownKey !== undefined;
-    const item: Item = { entry, failures: 0, accepted, isOut: false, stopListening: undefined, hasOwnKey };
+    const item: Item = { ...createItem(entry), hasOwnKey: ownKey !== undefined, kept: this.#keep(entry) };
     if (signal) item.stopListening = onAbort(signal, () => this.#takeBack(item, cancelled(signal)));
     this.#setItems([...this.#items, item]);
     this.pump();
-    return { clientId, accepted: accepted.promise };
+    return { clientId, accepted: item.accepted.promise };
+  }
+
+  /** What waited at the end of another run: it goes out before everything else, under the same keys. */
+  restore(messages: readonly Outgoing[]): void {
+    const restored = messages
+      .filter(({ clientId }) => !this.has(clientId))
+      .map(({ clientId, content, timestamp }): Item => {
+        const entry = { kind: 'outgoing', key: clientId, clientId, content, timestamp, state: 'sending' } as const;
+        // It may have gone out then.
+        return { ...createItem(entry), isOut: true };
+      });
+    if (restored.length === 0) return;
+    this.#setItems([...restored, ...this.#items]);
+    this.pump();
   }
 
   has(clientId: string): boolean {
@@ -130,6 +147,7 @@ export class Outbox {
     item.failures = 0;
     item.accepted = createOutcome();
     item.entry = { ...withState(item.entry, 'sending'), timestamp: this.#stamp() };
+    item.kept = this.#keep(item.entry);
     this.#setItems([...this.#items.filter((other) => other !== item), item]);
     this.pump();
   }
@@ -154,10 +172,10 @@ export class Outbox {
     await pause(this.#options.clock, patienceMs, done.signal);
   }
 
-  /** Nothing goes out any more. What was not confirmed is `failed`, with its text. */
-  close(error: ChatError): void {
+  /** Nothing goes out any more. What was not confirmed is `failed`, with its text; what is kept may stay for another run. */
+  close(error: ChatError, { isKept = false }: { isKept?: boolean } = {}): void {
     this.#closed.abort();
-    for (const item of this.#items) this.#fail(item, error);
+    for (const item of this.#items) this.#fail(item, error, isKept);
   }
 
   async #pump(): Promise<void> {
@@ -175,6 +193,11 @@ export class Outbox {
   }
 
   async #deliver(item: Item): Promise<void> {
+    if (item.kept) {
+      await item.kept;
+      item.kept = undefined;
+      if (!this.#isOpen(item) || !this.#options.isReady()) return;
+    }
     const draw = () => {
       if (!this.#isOpen(item)) throw stoppedHere('The message was taken back, or is there already.');
       item.isOut = true;
@@ -232,9 +255,10 @@ export class Outbox {
     item.accepted.reject(error);
   }
 
-  #fail(item: Item, error: ChatError): void {
+  #fail(item: Item, error: ChatError, isKept = false): void {
     if (item.entry.state === 'failed') return;
     item.stopListening?.();
+    if (!isKept) this.#options.waiting?.remove(item.entry.clientId);
     item.entry = { ...withState(item.entry, 'failed'), error };
     item.accepted.reject(error);
     // Nobody looks at what a program failed to send: the program has heard of it.
@@ -262,8 +286,13 @@ export class Outbox {
     return this.#items.find((item) => item.entry.clientId === clientId);
   }
 
+  #keep({ clientId, content, timestamp }: OutgoingEntry): Promise<void> | undefined {
+    return this.#options.waiting?.put({ clientId, content, timestamp });
+  }
+
   #remove(item: Item): void {
     item.stopListening?.();
+    this.#options.waiting?.remove(item.entry.clientId);
     this.#setItems(this.#items.filter((other) => other !== item));
   }
 
@@ -271,6 +300,18 @@ export class Outbox {
     this.#items = items;
     this.#options.onChange();
   }
+}
+
+function createItem(entry: OutgoingEntry): Item {
+  return {
+    entry,
+    failures: 0,
+    accepted: createOutcome(),
+    isOut: false,
+    stopListening: undefined,
+    hasOwnKey: false,
+    kept: undefined,
+  };
 }
 
 /** Nobody has to wait for it: the entry tells the failure too. */

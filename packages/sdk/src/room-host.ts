@@ -1,10 +1,11 @@
-import type { NoticeName, NoticePayload, RequestData, RequestName, UserId } from '@roomful/protocol';
+import type { NoticeName, NoticePayload, RequestData, RequestName, RoomId, UserId } from '@roomful/protocol';
 import type { ClientClock } from './client-clock.ts';
 import type { Connection } from './connection.ts';
 import type { Place } from './place.ts';
 import type { Payload, RequestNowOptions, RequestOptions } from './requests.ts';
 import type { SendPace } from './send-pace.ts';
 import type { ServerClock } from './server-clock.ts';
+import type { WaitingMessages } from './waiting-messages.ts';
 
 /** What a joined room needs of the client that it belongs to. */
 export interface RoomHost {
@@ -31,5 +32,7 @@ export interface RoomHost {
   takeJoinTurn<Result>(task: () => Promise<Result>): Promise<Result>;
   /** For programs, which send for many. */
   readonly pace?: SendPace;
+  /** Where the room's waiting messages are kept, if they are. */
+  waitingMessages?(roomId: RoomId): WaitingMessages | undefined;
   onLeft(place: Place): void;
 }

@@ -19,7 +19,7 @@ import { TypingNotifier } from './features/typing-notifier.ts';
 import { type HistoryOptions, readHistory } from './history.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
 import { notHere } from './not-here.ts';
-import { Outbox, type Sent } from './outbox.ts';
+import { Outbox, type Outgoing, type Sent } from './outbox.ts';
 import type { Place } from './place.ts';
 import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
@@ -29,6 +29,7 @@ import { type HeldEvent, RoomSync } from './room-sync.ts';
 import { type TimelineEntry, toEntry } from './timeline-entry.ts';
 import { toContent } from './to-content.ts';
 import { Updates } from './updates.ts';
+import type { WaitingMessages } from './waiting-messages.ts';
 
 const SEND_TIMEOUT_MS = 5_000;
 
@@ -41,6 +42,7 @@ export class RoomSession implements Place {
   readonly outbox: Outbox;
   readonly #host: RoomHost;
   readonly #pageSize: PageSize;
+  readonly #waiting: WaitingMessages | undefined;
   readonly #sync: RoomSync;
   readonly #acks: AckSender;
   readonly #typing: TypingNotifier;
@@ -77,9 +79,11 @@ export class RoomSession implements Place {
       onSeen: (messages, created) => this.#seen(messages, created),
       isAwaited: (clientId) => this.outbox.has(clientId),
     });
+    this.#waiting = host.waitingMessages?.(roomId);
     this.outbox = new Outbox({
       clock,
       serverClock,
+      waiting: this.#waiting,
       isReady: () => this.#isReady,
       send: async (draw) => {
         const { message } = await host.requestNow('send_message', () => ({ roomId, ...draw() }), {
@@ -126,8 +130,10 @@ export class RoomSession implements Place {
   }
 
   /** The first join. Throws `ChatError`. A signal keeps it from going out; what is out is waited for. */
-  join(options?: RequestOptions): Promise<void> {
-    return this.#sync.join(options);
+  async join(options?: RequestOptions): Promise<void> {
+    const waiting = await this.#waiting?.load();
+    await this.#sync.join(options);
+    if (waiting && !this.#left) this.#updates.run(() => this.#restore(waiting));
   }
 
   /** Fetches everything that was missed, then sends everything that waits. Never throws. */
@@ -167,7 +173,8 @@ export class RoomSession implements Place {
     this.#sync.close();
     this.#acks.cancel();
     this.people.setTyping([]);
-    this.outbox.close(stoppedHere(notHere(reason, this.roomId).message));
+    // Whoever leaves has heard that it failed; whoever only stops finds it waiting at the next start.
+    this.outbox.close(stoppedHere(notHere(reason, this.roomId).message), { isKept: reason === 'stopped' });
     this.#host.onLeft(this);
     this.#isOver = true;
     this.events.emit('left', reason);
@@ -212,6 +219,15 @@ export class RoomSession implements Place {
 
   get #isReady(): boolean {
     return !this.#left && this.#syncedOn !== undefined && this.#syncedOn === this.#host.connection;
+  }
+
+  /** What waited when the program ended. Some of it may have arrived after all. */
+  #restore(waiting: readonly Outgoing[]): void {
+    const arrived = new Set(
+      this.messages.messages.filter(({ userId }) => userId === this.#host.userId).map(({ clientId }) => clientId),
+    );
+    for (const { clientId } of waiting) if (arrived.has(clientId)) this.#waiting?.remove(clientId);
+    this.outbox.restore(waiting.filter(({ clientId }) => !arrived.has(clientId)));
   }
 
   #applySnapshot(data: JoinRoomData): boolean {

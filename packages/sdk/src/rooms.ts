@@ -16,6 +16,7 @@ import { RoomSession } from './room-session.ts';
 import { SendPace } from './send-pace.ts';
 import type { ServerClock } from './server-clock.ts';
 import { RoomTurns } from './turns.ts';
+import type { WaitingMessagesStore } from './waiting-messages.ts';
 
 /** Before a room is left, what is being sent there goes first, for this long at most. */
 const LEAVE_PATIENCE_MS = 1_000;
@@ -33,6 +34,7 @@ export class Rooms {
   readonly #serverClock: ServerClock;
   readonly #keeper: ConnectionKeeper;
   readonly #requests: Requests;
+  readonly #waiting: WaitingMessagesStore | undefined;
   readonly #onJoined: (room: JoinedRoom) => void;
   readonly #places = new Map<RoomId, Place>();
   /** The faces of those whose join is through. */
@@ -46,12 +48,14 @@ export class Rooms {
     serverClock,
     keeper,
     requests,
+    waiting,
     onJoined,
   }: {
     clock: ClientClock;
     serverClock: ServerClock;
     keeper: ConnectionKeeper;
     requests: Requests;
+    waiting: WaitingMessagesStore | undefined;
     onJoined: (room: JoinedRoom) => void;
   }) {
     this.#clock = clock;
@@ -59,6 +63,7 @@ export class Rooms {
     this.#keeper = keeper;
     this.#requests = requests;
     this.#pace = new SendPace(clock);
+    this.#waiting = waiting;
     this.#onJoined = onJoined;
   }
 
@@ -220,6 +225,10 @@ export class Rooms {
       requestNow: (...asked) => this.#requests.requestNow(...asked),
       notify: (name, payload) => keeper.connection?.notify(name, payload),
       takeJoinTurn: (task) => (this.#isInOneRoomOnly ? this.#turns.take(undefined, task) : task()),
+      waitingMessages: (roomId) => {
+        const databaseId = keeper.connection?.welcome.databaseId ?? new URL(keeper.url).host;
+        return this.#waiting?.of({ databaseId, userId: user.id, username: user.username, roomId });
+      },
       ...(!this.#isInOneRoomOnly && { pace: this.#pace }),
       onLeft: (place) => {
         this.#faces.delete(place);

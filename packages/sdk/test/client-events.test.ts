@@ -23,6 +23,8 @@ function inWords(event: ClientEvent): string {
     case 'room_deleted':
     case 'room_restored':
       return `${event.type} ${event.room.name}`;
+    case 'storage_failed':
+      return event.error.message;
     case 'overflow':
       return `${event.dropped} dropped`;
   }
