@@ -15,7 +15,7 @@ export function splitText(text: string, max: number = limits.contentMax): string
   const parts: string[] = [];
   let rest = text;
   while (countCodePoints(rest) > max) {
-    const { head, tail } = cut(rest, max);
+    const { head, tail } = cutText(rest, max);
     if (head.trim() !== '') parts.push(head);
     rest = tail;
   }
@@ -23,7 +23,8 @@ export function splitText(text: string, max: number = limits.contentMax): string
   return parts;
 }
 
-function cut(text: string, max: number): { head: string; tail: string } {
+/** The first part of a text that is longer than `max`, and what comes after the break. */
+export function cutText(text: string, max: number): { head: string; tail: string } {
   const limit = unitsOf(text, max);
   for (const pattern of BREAKS) {
     let best: RegExpExecArray | undefined;
