@@ -61,7 +61,7 @@ export const layers = [
   },
   {
     name: 'features',
-    files: ['packages/server/src/{accounts,sessions,rooms,messages,presence,typing,admin}/**'],
+    files: ['packages/server/src/{accounts,sessions,rooms,messages,presence,typing,admin,webhooks}/**'],
     mayImport: ['delivery', 'ports', 'foundation', 'protocol'],
     because: 'A feature is the rules alone: storage comes in through a port, and the transport calls it.',
   },

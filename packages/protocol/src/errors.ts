@@ -65,6 +65,16 @@ export const errorCodes = {
     httpStatus: 409,
     meaning: 'The person has as many bots as this server allows. Give one of them a new token instead.',
   },
+  HOOK_LIMIT_REACHED: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The bot has as many webhooks as this server allows. Remove one that is not needed any more.',
+  },
+  HOOK_URL_REFUSED: {
+    retryable: false,
+    httpStatus: 422,
+    meaning: 'The server does not call this address. `message` says why: give the hook a public `https` address.',
+  },
   PROTOCOL_UNSUPPORTED: {
     retryable: false,
     httpStatus: 426,

@@ -11,6 +11,9 @@ export type RoomId = z.infer<typeof roomIdSchema>;
 export const messageIdSchema = id().brand<'MessageId'>();
 export type MessageId = z.infer<typeof messageIdSchema>;
 
+export const hookIdSchema = id().brand<'HookId'>();
+export type HookId = z.infer<typeof hookIdSchema>;
+
 /** A room's change counter. `0` is the state before the first change. */
 export const revSchema = z.int().check(z.nonnegative());
 export type Rev = z.infer<typeof revSchema>;

@@ -39,5 +39,10 @@ export const limits = {
   ackIntervalMs: 100,
   /** Redeliveries before a message counts as failed. */
   redeliveriesMax: 3,
+  /** Of webhooks. */
+  hookUrlMax: 2_048,
+  hookKeyMax: 128,
+  hookRoomsMax: 100,
+  hookRepliesMax: 20,
   sessionTtlMs: 86_400_000,
 } as const;

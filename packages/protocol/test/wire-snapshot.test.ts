@@ -7,6 +7,8 @@ import * as passkeys from '../src/accounts/passkeys.ts';
 import * as recovery from '../src/accounts/recovery.ts';
 import { describeAdminWire } from './admin-wire.ts';
 import * as bots from '../src/bots.ts';
+import * as hooks from '../src/hooks/hooks-http.ts';
+import { hookAnswerSchema, hookEventSchema } from '../src/hooks/hook-event.ts';
 import * as dataAtRest from '../src/admin/data-at-rest-http.ts';
 import * as http from '../src/http.ts';
 import { errorBodySchema } from '../src/errors.ts';
@@ -54,6 +56,18 @@ function describeWire(): string {
       'GET /api/bots': { 200: server(bots.listBotsDataSchema) },
       'POST /api/bots': { body: client(bots.createBotSchema), 201: server(bots.botTokenDataSchema) },
       'POST /api/bots/:userId/token': { 201: server(bots.botTokenDataSchema) },
+      'GET /api/bots/:userId/hooks': { 200: server(hooks.listHooksDataSchema) },
+      'POST /api/bots/:userId/hooks': {
+        body: client(hooks.createHookSchema),
+        201: server(hooks.hookSecretDataSchema),
+      },
+      'PATCH /api/bots/:userId/hooks/:hookId': {
+        body: client(hooks.changeHookSchema),
+        200: server(hooks.hookDataSchema),
+      },
+      'POST /api/bots/:userId/hooks/:hookId/secret': { 201: server(hooks.hookSecretDataSchema) },
+      'POST /api/hooks/:id': { body: client(hooks.postHookSchema), 201: server(hooks.postHookDataSchema) },
+      'POST (an outgoing hook’s URL)': { body: server(hookEventSchema), 200: client(hookAnswerSchema) },
       'POST /api/admin/archive': {
         body: client(dataAtRest.archiveMessagesSchema),
         200: server(dataAtRest.archiveMessagesDataSchema),

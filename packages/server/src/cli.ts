@@ -104,6 +104,11 @@ Variables only:
   ROOMFUL_ALLOWED_ORIGINS            https://a.example,…      none but this server's own
   ROOMFUL_ADMIN_TOKEN                16 characters or more    none; opens the administration API
   ROOMFUL_MAX_BOTS_PER_USER          at most 1000             10
+  ROOMFUL_MAX_HOOKS_PER_BOT          at most 1000             10
+  ROOMFUL_WEBHOOK_ALLOW_PRIVATE      10.0.0.0/8,::1           none
+      addresses that outgoing webhooks may call though they are not public; by plain http, too.
+  ROOMFUL_WEBHOOK_GIVE_UP_DAYS       1 to 365                 5
+      a webhook whose receiver only failed for so long is switched off.
   ROOMFUL_ARCHIVE_AFTER_DAYS         0 turns it off           0
       older messages move to a file beside the database about once a day; people read them as before.
   ROOMFUL_LOG_LEVEL                  silent … trace           info

@@ -62,6 +62,12 @@ const trustProxy = z
     return z.NEVER;
   });
 
+const addressRanges = list().superRefine((ranges, context) => {
+  const wrong = ranges.filter((range) => !isAddressRange(range) || isIP(range.split('/')[0] ?? '') === 0);
+  if (wrong.length === 0) return;
+  context.addIssue({ code: 'custom', message: 'expected addresses or ranges such as 10.0.0.0/8,::1' });
+});
+
 const publicUrl = z.string().superRefine((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return;
@@ -104,6 +110,9 @@ const settingsSchema = z.object({
     .regex(/^[\x21-\x7e]{16,256}$/, { error: 'expected 16 to 256 characters without blanks' })
     .optional(),
   ROOMFUL_MAX_BOTS_PER_USER: wholeNumber(0, 1_000).default(10),
+  ROOMFUL_MAX_HOOKS_PER_BOT: wholeNumber(0, 1_000).default(10),
+  ROOMFUL_WEBHOOK_ALLOW_PRIVATE: addressRanges,
+  ROOMFUL_WEBHOOK_GIVE_UP_DAYS: wholeNumber(1, 365).default(5),
   ROOMFUL_ARCHIVE_AFTER_DAYS: wholeNumber(0, 36_500).default(0),
   ROOMFUL_SYNCHRONOUS: oneOf(['full', 'normal']).default('full'),
   ROOMFUL_RATE_MESSAGES_PER_SECOND: rate(10),
@@ -155,6 +164,14 @@ export interface Config {
   adminToken: string | undefined;
   /** The most bots one person may have. */
   maxBotsPerUser: number;
+  webhooks: {
+    /** The most that one bot may have. */
+    maxPerBot: number;
+    /** Addresses and ranges that outgoing hooks may call although they are not public, by plain HTTP too. */
+    allowPrivate: readonly string[];
+    /** An outgoing hook that only failed for so long is switched off. */
+    giveUpDays: number;
+  };
   /** Older messages move to the archive, about once a day; 0: none does by itself. */
   archiveAfterDays: number;
   rates: Rates;
@@ -193,6 +210,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     synchronous: settings.ROOMFUL_SYNCHRONOUS,
     adminToken: settings.ROOMFUL_ADMIN_TOKEN,
     maxBotsPerUser: settings.ROOMFUL_MAX_BOTS_PER_USER,
+    webhooks: {
+      maxPerBot: settings.ROOMFUL_MAX_HOOKS_PER_BOT,
+      allowPrivate: settings.ROOMFUL_WEBHOOK_ALLOW_PRIVATE,
+      giveUpDays: settings.ROOMFUL_WEBHOOK_GIVE_UP_DAYS,
+    },
     archiveAfterDays: settings.ROOMFUL_ARCHIVE_AFTER_DAYS,
     rates: {
       messagesPerSecond: settings.ROOMFUL_RATE_MESSAGES_PER_SECOND,

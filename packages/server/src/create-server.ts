@@ -25,6 +25,7 @@ import { Origins } from './transport/origins.ts';
 import { createCallLimit } from './transport/rate-limits.ts';
 import { acceptSockets } from './wiring/accept-sockets.ts';
 import { addAccounts } from './wiring/add-accounts.ts';
+import { addWebhooks } from './wiring/add-webhooks.ts';
 import { addAdministration } from './wiring/add-administration.ts';
 import { createFeatures } from './wiring/create-features.ts';
 import { openSessions } from './wiring/open-sessions.ts';
@@ -108,7 +109,7 @@ export async function createServer(
   });
   const accounts = addAccounts(app, { config, store, sessionStore, sessions, clock, logger });
   const { reservedNames, pairing, findUser, accountLimits } = accounts;
-  const { requireScope } = addAdministration(app, {
+  const { requireScope, bots } = addAdministration(app, {
     config,
     store,
     audit,
@@ -119,6 +120,18 @@ export async function createServer(
     reservedNames,
     pairing,
     findUser,
+    clock,
+    logger,
+  });
+  const webhooks = addWebhooks(app, {
+    config,
+    store,
+    delivery,
+    roomDirectory,
+    bots,
+    findUser,
+    audit,
+    metrics,
     clock,
     logger,
   });
@@ -154,6 +167,7 @@ export async function createServer(
     const settled = await messages.settlePending();
     isServing = true;
     await upkeep.start(config);
+    await webhooks.start();
     if (settled > 0) logger.info({ messages: settled }, 'messages of an earlier run settled');
     const address = app.server.address();
     return { host: config.host, port: address !== null && typeof address === 'object' ? address.port : config.port };
@@ -162,6 +176,8 @@ export async function createServer(
   async function close(): Promise<void> {
     isDraining = true;
     stopVerifying();
+    // First: what receivers answer is written by the queue that is drained next.
+    await webhooks.stop();
     connections.tellAll('server_draining', { retryAfterMs: 1_000 });
     // A file that is being written anew may take longer than a stop: what was accepted does not wait for it.
     await Promise.all([delivery.drain(), upkeep.stop()]);

@@ -165,7 +165,8 @@ describe('roomful backup and restore', patient, () => {
     old.exec(`DROP TABLE archived_rooms; DROP TABLE archived_users; DROP TABLE archive; DROP TABLE stale_copies;
       DROP TABLE erasures; ALTER TABLE rooms DROP COLUMN purging_at; ALTER TABLE rooms DROP COLUMN lost_after_rev;
       ALTER TABLE rooms DROP COLUMN lost_until_rev; ALTER TABLE users DROP COLUMN erased_at;
-      ALTER TABLE claim_keys DROP COLUMN name_seal; DROP TABLE database_identity`);
+      ALTER TABLE claim_keys DROP COLUMN name_seal; DROP TABLE database_identity; DROP TABLE hook_cursors;
+      DROP TABLE hooks`);
     old.pragma('user_version = 4');
     old.close();
     const restored = await roomful('restore', backup);

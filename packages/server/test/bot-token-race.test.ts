@@ -19,7 +19,15 @@ it('[BOT3] no token is made for the bot of somebody whose name goes while they a
   const parts = { users, tokens, connections, clock, logger };
   const sessions = new LiveSessions({ ...parts, sessions: new MemorySessions(clock) });
   const audit = new Audit({ audit: store.audit, clock, logger });
-  const bots = new Bots({ ...parts, bots: store.bots, sessions, audit, reservedNames: createReservedNames(), max: 5 });
+  const bots = new Bots({
+    ...parts,
+    bots: store.bots,
+    hooks: store.hooks,
+    sessions,
+    audit,
+    reservedNames: createReservedNames(),
+    max: 5,
+  });
   const alice = (await users.create({ username: 'alice', foldedName: 'allce', kind: 'person', at: 1 })).user;
   const bot = await bots.create(alice, 'helper');
 

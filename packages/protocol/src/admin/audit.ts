@@ -17,6 +17,10 @@ export const auditActs = [
   'bot.create',
   'bot.rotate_token',
   'bot.revoke_token',
+  'hook.create',
+  'hook.change',
+  'hook.rotate_secret',
+  'hook.remove',
   'archive.run',
   'backup.create',
   'backup.restore',
@@ -31,7 +35,9 @@ const actorSchema = z
   .check(z.regex(/^(environment|local|(token|user):[1-9]\d{0,15})$/, 'expected environment, local, token:7 or user:7'));
 const subjectSchema = z
   .string()
-  .check(z.regex(/^(user|room|message|token):[1-9]\d{0,15}$/, 'expected user:7, room:7, message:7 or token:7'));
+  .check(
+    z.regex(/^(user|room|message|token|hook):[1-9]\d{0,15}$/, 'expected user:7, room:7, message:7, token:7 or hook:7'),
+  );
 
 /** One line of the audit log. It names by id only, so that erasing a person leaves nothing of them here. */
 export const auditEntrySchema = z.object({
@@ -40,7 +46,7 @@ export const auditEntrySchema = z.object({
   /** `environment`, `local`, `token:7` or `user:7`. */
   actor: actorSchema,
   act: auditActSchema,
-  /** `user:7`, `room:7`, `message:7` or `token:7`. */
+  /** `user:7`, `room:7`, `message:7`, `token:7` or `hook:7`. */
   subject: z.nullable(subjectSchema),
   details: z.nullable(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
 });

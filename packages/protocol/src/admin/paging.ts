@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { RoomId, UserId, MessageId } from '../ids.ts';
+import type { HookId, MessageId, RoomId, UserId } from '../ids.ts';
 
 const DIGITS = /^[1-9]\d{0,14}$/;
 
@@ -13,6 +13,7 @@ const idInPath = <Id>(rule = 'expected an id: a whole number from 1') =>
 export const userIdInPathSchema = z.strictObject({ userId: idInPath<UserId>() });
 export const roomIdInPathSchema = z.strictObject({ roomId: idInPath<RoomId>() });
 export const messageIdInPathSchema = z.strictObject({ messageId: idInPath<MessageId>() });
+export const hookInPathSchema = z.strictObject({ userId: idInPath<UserId>(), hookId: idInPath<HookId>() });
 export const tokenIdInPathSchema = z.strictObject({ tokenId: idInPath<number>() });
 
 /** The last id of the page before: `nextCursor` of its answer. */

@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { AccessTokenStore } from '../ports/access-tokens.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HookStore } from '../ports/hook-store.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { assertPerson } from './assert-person.ts';
@@ -15,6 +16,7 @@ import { isFormerName, type ReservedNames } from './reserved-names.ts';
 
 interface BotsParts {
   bots: BotStore;
+  hooks: Pick<HookStore, 'disableOf'>;
   users: UserStore;
   tokens: AccessTokenStore;
   sessions: LiveSessions;
@@ -71,7 +73,9 @@ export class Bots {
   async rotateToken(owner: User, botId: UserId): Promise<BotTokenData> {
     const bot = await this.#findOwn(owner, botId);
     await this.#parts.audit.record({ actor: `user:${owner.id}`, act: 'bot.rotate_token', subject: `user:${botId}` });
-    await this.revokeTokens([bot]);
+    // Whoever had the former one may have made them.
+    await this.#parts.hooks.disableOf([botId], 'token_changed', { madeByBots: true });
+    await this.#endTokens([bot]);
     return { user: bot, token: await this.#issueToken(owner, botId) };
   }
 
@@ -90,10 +94,16 @@ export class Bots {
   }
 
   /**
-   * Their tokens open nothing from now on, and their sockets are cut. Tokens are looked up at every use, so this holds even
+   * Their tokens open nothing from now on, their webhooks are off, and their sockets are cut. Tokens are looked up at every use, so this holds even
    * while the session store can't be reached.
    */
   async revokeTokens(bots: readonly User[]): Promise<void> {
+    const botIds = bots.map(({ id }) => id);
+    await this.#parts.hooks.disableOf(botIds, 'bot_stopped', { madeByBots: false });
+    await this.#endTokens(bots);
+  }
+
+  async #endTokens(bots: readonly User[]): Promise<void> {
     const { tokens, connections, sessions, clock, logger } = this.#parts;
     const userIds = bots.map(({ id }) => id);
     await tokens.revoke({ userIds }, clock.now());
@@ -128,6 +138,11 @@ export class Bots {
       expiresAt: null,
     });
     return token;
+  }
+
+  /** The bot, for its owner or for itself. Throws `NOT_FOUND`. */
+  async findManaged(user: User, botId: UserId): Promise<User> {
+    return user.kind === 'bot' && user.id === botId ? user : this.#findOwn(user, botId);
   }
 
   async #findOwn(owner: User, botId: UserId): Promise<User> {

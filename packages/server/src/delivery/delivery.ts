@@ -11,6 +11,7 @@ import type { DeliveryMeter } from './delivery-meter.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { FanOut } from './fan-out.ts';
 import { Pace } from './pace.ts';
+import { RoomChanges } from './room-changes.ts';
 import { SharedReads } from './shared-reads.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -24,6 +25,7 @@ interface DeliveryParts {
 /** The path of a message, put together: queue → commit → answers → fan-out → acknowledgements → reports. */
 export class Delivery {
   readonly connections = new Connections();
+  readonly roomChanges = new RoomChanges();
   readonly fanOut: FanOut;
   readonly writeQueue: WriteQueue;
   readonly ackTracker: AckTracker;
@@ -62,7 +64,10 @@ export class Delivery {
       pace,
       meter,
       hasOthers: (roomId, userId) => this.fanOut.hasOthers(roomId, userId),
-      onCommitted: (roomId, changes) => this.fanOut.publish(roomId, changes),
+      onCommitted: (roomId, changes) => {
+        this.fanOut.publish(roomId, changes);
+        this.roomChanges.happened(roomId);
+      },
     });
 
     async function redeliver(roomId: RoomId, connection: Connection, { afterRev, count }: Run): Promise<void> {

@@ -1,14 +1,13 @@
 import type { DeleteMessage, EditMessage, Message, MessageId, SendMessage } from '@roomful/protocol';
 import { isAdmin } from '../accounts/is-admin.ts';
 import type { Actor, Audit } from '../admin/audit.ts';
-import { ChatError } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { AskedChange, WriteQueue } from '../delivery/write-queue.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ChangeOutcome, MessageStore } from '../ports/store.ts';
+import type { MessageStore } from '../ports/store.ts';
 import type { Membership } from '../rooms/membership.ts';
-import { roomDeleted, roomNotFound } from '../rooms/room-errors.ts';
 import { assertClockInStep } from './assert-clock-in-step.ts';
+import { explainRefusal, messageNotFound } from './explain-refusal.ts';
 
 /** Send, edit, delete. Each answers once the change is durable. */
 export class MessageActs {
@@ -67,35 +66,7 @@ export class MessageActs {
 
   async #write(change: AskedChange): Promise<Message> {
     const outcome = await this.#writeQueue.submit(change);
-    if (outcome.status === 'refused') throw explain(outcome);
+    if (outcome.status === 'refused') throw explainRefusal(outcome);
     return outcome.message;
-  }
-}
-
-function messageNotFound(): ChatError {
-  return new ChatError('MESSAGE_NOT_FOUND', 'This message does not exist or was deleted. Load the history again.');
-}
-
-function explain({ code, roomId, message }: Extract<ChangeOutcome, { status: 'refused' }>): ChatError {
-  switch (code) {
-    case 'CLIENT_ID_REUSED':
-      return new ChatError(
-        code,
-        'This clientId already stands for another message of yours. Use a fresh one for each.',
-        message && { details: { message } },
-      );
-    case 'ROOM_DELETED':
-      return roomId === undefined ? roomNotFound() : roomDeleted(roomId);
-    case 'ROOM_NOT_FOUND':
-      return roomNotFound();
-    case 'MESSAGE_NOT_FOUND':
-      return messageNotFound();
-    case 'SESSION_EXPIRED':
-      return new ChatError(code, 'Your account was erased. Choose a name and log in to start anew.');
-    case 'FORBIDDEN':
-      return new ChatError(
-        code,
-        'This message is somebody else’s. Change and delete your own, or ask its author or an admin.',
-      );
   }
 }

@@ -15,6 +15,7 @@ import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { BotStore } from './bot-store.ts';
+import type { HookStore } from './hook-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ArchiveStore, EraseStore, PurgeStore } from './data-at-rest.ts';
 
@@ -135,6 +136,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
+  readonly hooks: HookStore;
   readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;

@@ -3,6 +3,7 @@ import { isAdmin } from '../accounts/is-admin.ts';
 import type { Actor, Audit } from '../admin/audit.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
+import type { RoomChanges } from '../delivery/room-changes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomStore, StoredRoom } from '../ports/store.ts';
 import type { Presence } from '../presence/presence.ts';
@@ -13,6 +14,7 @@ interface RoomDirectoryParts {
   rooms: RoomStore;
   presence: Presence;
   connections: Connections;
+  roomChanges: Pick<RoomChanges, 'happened'>;
   membership: Membership;
   audit: Audit;
   clock: Clock;
@@ -97,6 +99,7 @@ export class RoomDirectory {
   #tell(name: 'room_created' | 'room_deleted' | 'room_restored', room: StoredRoom): Room {
     const view = this.view(room);
     this.#parts.connections.tellAll(name, { room: view });
+    this.#parts.roomChanges.happened(room.id);
     return view;
   }
 

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { DeliveryMeter } from '../delivery/delivery-meter.ts';
+import type { HookMeter } from '../webhooks/hook-meter.ts';
 
 const MS_PER_SECOND = 1_000;
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000];
@@ -9,6 +10,7 @@ const SECONDS = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 
 /** What `/metrics` shows, for Prometheus. */
 export class Metrics {
   readonly meter: DeliveryMeter;
+  readonly hookMeter: HookMeter;
   /** A connection was cut because it went on sending what was refused. */
   readonly floodCut: () => void;
   readonly #registry = new Registry();
@@ -28,6 +30,17 @@ export class Metrics {
     const cuts = this.#counter('roomful_slow_consumer_cuts_total', 'Connections cut because they could not keep up.');
     const floodCuts = this.#counter('roomful_flood_cuts_total', 'Connections cut because they went on being refused.');
     this.floodCut = () => floodCuts.inc();
+    const hookDeliveries = this.#counter('roomful_hook_deliveries_total', 'Events that receivers of webhooks took.');
+    const hookFailures = this.#counter('roomful_hook_failures_total', 'Events that they did not take, each time.');
+    const hookPosts = this.#counter(
+      'roomful_hook_posts_total',
+      'Messages that came in by webhooks and in their answers.',
+    );
+    this.hookMeter = {
+      delivered: () => hookDeliveries.inc(),
+      failed: () => hookFailures.inc(),
+      posted: () => hookPosts.inc(),
+    };
     this.meter = {
       committed({ changes, ms }) {
         batchSize.observe(changes);
@@ -58,6 +71,10 @@ export class Metrics {
     );
     this.#gauge('roomful_rooms_live', 'Rooms with somebody in them.', () => delivery.fanOut.size);
     this.#gauge('roomful_load', 'The share of its time that the process works; it sets the pace.', () => delivery.load);
+  }
+
+  watchHooks(hooks: { readonly size: number }): void {
+    this.#gauge('roomful_hooks', 'Outgoing webhooks that are on.', () => hooks.size);
   }
 
   get contentType(): string {

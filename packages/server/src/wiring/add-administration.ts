@@ -47,6 +47,7 @@ export function addAdministration(app: HttpServer, parts: AdministrationParts) {
 
   const bots = new Bots({
     bots: store.bots,
+    hooks: store.hooks,
     users,
     tokens: accessTokens,
     sessions,

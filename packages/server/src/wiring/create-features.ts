@@ -33,7 +33,7 @@ export function createFeatures({
   clock,
   logger,
 }: FeatureParts) {
-  const { connections, fanOut, catchUp, ackTracker, writeQueue, reads } = delivery;
+  const { connections, roomChanges, fanOut, catchUp, ackTracker, writeQueue, reads } = delivery;
   const audit = new Audit({ audit: auditStore, clock, logger });
   const presence = new Presence();
   const presenceNotices = new PresenceNotices({ fanOut, presence, clock });
@@ -55,7 +55,7 @@ export function createFeatures({
     typing,
     membership,
     ackTracker,
-    roomDirectory: new RoomDirectory({ rooms, presence, connections, membership, audit, clock }),
+    roomDirectory: new RoomDirectory({ rooms, presence, connections, roomChanges, membership, audit, clock }),
     messageActs: new MessageActs({ membership, messages, writeQueue, audit, clock }),
     loadMessages: createLoadMessages(messages),
     loadChanges: createLoadChanges({ rooms, messages }),

@@ -6,11 +6,11 @@ interface Line {
 }
 
 /** A logger that keeps what it is told. */
-export function keepLog() {
+export function keepLog(level = 'info') {
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   const logger = pino(
-    { level: 'info' },
+    { level },
     {
       write(line: string) {
         lines.push(JSON.parse(line) as Line);

@@ -10,6 +10,7 @@ interface Shape {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Shape[];
+  oneOf?: Shape[];
   pattern?: string;
   minLength?: number;
   minimum?: number;
@@ -63,7 +64,8 @@ export function fittingBody(schema: z.ZodType): unknown {
 function fit(shape: Shape): unknown {
   if (shape.const !== undefined) return shape.const;
   if (shape.enum) return shape.enum[0];
-  if (shape.anyOf) return fit(shape.anyOf[0] ?? {});
+  const choice = shape.anyOf ?? shape.oneOf;
+  if (choice) return fit(choice[0] ?? {});
   switch (shape.type) {
     case 'object': {
       const required = Object.entries(shape.properties ?? {}).filter(([name]) => shape.required?.includes(name));

@@ -9,6 +9,7 @@ import * as dataAtRest from './migrations/0005-data-at-rest.ts';
 import * as foldNamesAgain from './migrations/0006-fold-names-again.ts';
 import * as nameSeals from './migrations/0007-name-seals.ts';
 import * as databaseId from './migrations/0008-database-id.ts';
+import * as hooks from './migrations/0009-hooks.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
 const migrations: readonly Migration[] = [
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   foldNamesAgain,
   nameSeals,
   databaseId,
+  hooks,
 ];
 
 /** The number that a database of this program has in `user_version`. */

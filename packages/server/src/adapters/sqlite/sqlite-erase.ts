@@ -17,6 +17,7 @@ interface ErasureRow {
 const REMOVALS = [
   'DELETE FROM recovery_codes WHERE user_id = @userId',
   'DELETE FROM passkeys WHERE user_id = @userId',
+  'DELETE FROM hooks WHERE bot_user_id = @userId OR bot_user_id IN (SELECT id FROM users WHERE owner_user_id = @userId)',
   // The labels are the person's words.
   `UPDATE access_tokens SET revoked_at = coalesce(revoked_at, @at), label = ''
      WHERE user_id = @userId OR user_id IN (SELECT id FROM users WHERE owner_user_id = @userId)`,

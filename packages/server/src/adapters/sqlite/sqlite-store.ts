@@ -9,6 +9,7 @@ import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/stor
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
+import type { HookStore } from '../../ports/hook-store.ts';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
 import { ensureDatabaseId } from './ensure-database-id.ts';
 import { migrate } from './migrate.ts';
@@ -21,6 +22,7 @@ import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteArchive } from './sqlite-archive.ts';
 import { SqliteBots } from './sqlite-bots.ts';
+import { SqliteHooks } from './sqlite-hooks.ts';
 import { SqliteErase } from './sqlite-erase.ts';
 import { SqliteDirectory } from './sqlite-directory.ts';
 import { SqliteMessages } from './sqlite-messages.ts';
@@ -54,6 +56,7 @@ export class SqliteStore implements Store {
   readonly messages: MessageStore;
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
+  readonly hooks: HookStore;
   readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
@@ -154,6 +157,25 @@ export class SqliteStore implements Store {
       setLastUsed: 'write',
     });
     this.bots = watch.cover<BotStore>(new SqliteBots(db), { create: 'write', listOf: 'read', ownerOf: 'read' });
+    this.hooks = watch.cover<HookStore>(new SqliteHooks(database), {
+      create: 'write',
+      listOf: 'read',
+      find: 'read',
+      findByHash: 'read',
+      remove: 'write',
+      setSecretHash: 'write',
+      setSecret: 'write',
+      setUrl: 'write',
+      setDisabled: 'write',
+      disableOf: 'write',
+      noteDelivered: 'write',
+      noteTrouble: 'write',
+      noteFailure: 'write',
+      active: 'read',
+      roomsBehind: 'read',
+      place: 'read',
+      saveCursors: 'write',
+    });
     this.directory = watch.cover<DirectoryStore>(new SqliteDirectory(db), {
       listUsers: 'read',
       findUser: 'read',

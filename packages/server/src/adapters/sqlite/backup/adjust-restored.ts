@@ -14,8 +14,13 @@ interface FormerState {
   members: Set<string>;
   /** Hashes of tokens. */
   revoked: Set<string>;
+  /** By `id secret`: those that were on. Undefined when the database knew of none. */
+  hooks: Set<string> | undefined;
   databaseId: string | undefined;
 }
+
+/** Whoever has the secret of one uses just this hook. */
+const HOOK_KEY = "id || ' ' || coalesce(secret_hash, secret)";
 
 /** What the database that is replaced can tell of the time since the backup; `undefined` when it is gone or damaged. */
 export function readFormerState(path: string): FormerState | undefined {
@@ -39,6 +44,9 @@ export function readFormerState(path: string): FormerState | undefined {
       revoked: hasColumn('access_tokens', 'revoked_at')
         ? list('SELECT token_hash FROM access_tokens WHERE revoked_at IS NOT NULL')
         : new Set(),
+      hooks: hasColumn('hooks', 'secret_hash')
+        ? list(`SELECT ${HOOK_KEY} FROM hooks WHERE disabled_reason IS NULL`)
+        : undefined,
       databaseId: hasColumn('database_identity', 'database_id')
         ? database.prepare<[], string>('SELECT database_id FROM database_identity').pluck().get()
         : undefined,
@@ -54,7 +62,7 @@ export function readFormerState(path: string): FormerState | undefined {
  * What was lost must not come back as something else. Ids go on after those that were given away, so that no session and no
  * client takes a new user, room or message for one of before. Revs go on too, and who holds one of the lost time starts
  * over. Who was erased since the backup is erased again at the next start; a token that was revoked, and who was an admin,
- * is none again.
+ * is none again. A hook that was removed, switched off or given another secret meanwhile is off.
  *
  * The id stays that of the place: sessions go on where a database is put back, and a copy elsewhere is another database,
  * in which nobody's sessions count.
@@ -72,6 +80,8 @@ export function adjustRestored(database: Database.Database, former: FormerState 
   const revoke = database.prepare(
     'UPDATE access_tokens SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL',
   );
+  const hooks = database.prepare<[], string>(`SELECT ${HOOK_KEY} FROM hooks WHERE disabled_reason IS NULL`).pluck();
+  const switchOff = database.prepare(`UPDATE hooks SET disabled_reason = 'restored' WHERE ${HOOK_KEY} = ?`);
   const recordErasure = database.prepare(
     `INSERT INTO audit_log (at, actor, act, subject, details)
        VALUES (?, 'local', 'user.erase', ?, '{"againAfterRestore":true}')`,
@@ -94,6 +104,9 @@ export function adjustRestored(database: Database.Database, former: FormerState 
         recordErasure.run(now, `user:${id}`);
       }
       for (const hash of former?.revoked ?? []) revoke.run(now, hash);
+      if (former?.hooks) {
+        for (const key of hooks.all()) if (!former.hooks.has(key)) switchOff.run(key);
+      }
       database.exec('DELETE FROM database_identity');
       if (former?.databaseId !== undefined) {
         database.prepare('INSERT INTO database_identity (id, database_id) VALUES (1, ?)').run(former.databaseId);
