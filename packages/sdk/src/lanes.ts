@@ -24,8 +24,10 @@ interface Entry {
 interface Lane {
   /** How many may be under way at most. */
   bound: number;
-  /** How many may be just now: 1 after a refusal, and one more for every answer since. */
+  /** How many may be just now: 1 after a refusal, and one more for every answer since, but for the first. */
   window: number;
+  /** Answers since the last refusal. Where the server lets one pass at a time, there is no more than one in a row. */
+  answered: number;
   underWay: number;
   waiting: Entry[];
   /** Set while the server asked to wait. */
@@ -103,7 +105,7 @@ export class Lanes {
     try {
       await entry.send();
       // An answer during a pause is to what went out before it.
-      if (!lane.cancelPause) lane.window = Math.min(lane.bound, lane.window + 1);
+      if (!lane.cancelPause && lane.answered++ > 0) lane.window = Math.min(lane.bound, lane.window + 1);
     } catch (error) {
       if (!this.#paused(lane, error) || !entry.mayRepeat || ++entry.refusals > REPEATS_MAX) entry.reject(error);
       else insert(lane.waiting, entry);
@@ -119,6 +121,7 @@ export class Lanes {
     const { retryAfterMs } = error;
     if (retryAfterMs === undefined || retryAfterMs > PAUSE_MAX_MS) return false;
     lane.window = 1;
+    lane.answered = 0;
     lane.cancelPause?.();
     lane.cancelPause = this.#clock.setTimeout(() => {
       lane.cancelPause = undefined;
@@ -138,7 +141,7 @@ export class Lanes {
 }
 
 function createLane(name: LaneName): Lane {
-  return { bound: BOUNDS[name], window: BOUNDS[name], underWay: 0, waiting: [], cancelPause: undefined };
+  return { bound: BOUNDS[name], window: BOUNDS[name], answered: 0, underWay: 0, waiting: [], cancelPause: undefined };
 }
 
 /** Back to where it stood: what is repeated goes before what was asked for later. */
