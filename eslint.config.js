@@ -24,6 +24,8 @@ export default defineConfig(
       '**/test-results/',
       '**/data/',
       'packages/server/web/',
+      // Files for bots elsewhere, checked as they are there.
+      'packages/create-roomful-bot/template/',
     ],
   },
 
