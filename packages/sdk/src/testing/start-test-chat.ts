@@ -1,9 +1,9 @@
-import type { Room, User } from '@roomful/protocol';
+import type { Room } from '@roomful/protocol';
 import { createBotUser } from '../bots.ts';
 import { RoomfulClient } from '../client.ts';
-import { logIn } from '../login.ts';
 import { ChatLog } from './chat-log.ts';
 import { type BotError, HostedBot, type TestedBot } from './hosted-bot.ts';
+import { createLogIn } from './create-log-in.ts';
 import { loadServer } from './load-server.ts';
 import { ManualClock } from './manual-clock.ts';
 import { Stillness } from './stillness.ts';
@@ -15,8 +15,6 @@ export interface BotInChat {
   bot: TestedBot;
   /** Its name in the chat; `bot` by default, and `bot2` and so on for the next ones. */
   name?: string;
-  /** Whether it may delete what others wrote. */
-  isAdmin?: boolean;
 }
 
 export interface TestChatOptions {
@@ -30,6 +28,9 @@ export interface TestChatOptions {
 
 /** Owns the bots and makes the rooms; it is in no room itself. */
 const HOST = 'test_chat_host';
+const SERVER_SETTLES_MS = 10_000;
+/** The clock's resolution. */
+const LEAST_MS = 1;
 
 /**
  * Starts a server on an empty database in memory, with a room `general`, and one bot or several in it: each with an account
@@ -51,13 +52,17 @@ export async function startTestChat(
   const { startTestServer, systemClock } = await loadServer();
   let stillness: Stillness | undefined;
   let isServersTurn = false;
+  let settledAt = 0;
   const clock = new ManualClock({
     ...(now !== undefined && { now }),
     settle: async () => {
-      await systemClock.yield();
-      // It looks after itself four times a second; what follows from that for a bot shows soon enough.
-      if (!isServersTurn) await stillness?.reached();
+      const isServersOnly = isServersTurn;
       isServersTurn = false;
+      // The server looks after itself four times a second, and little follows from that: it shows soon enough.
+      if (isServersOnly && clock.now() - settledAt < SERVER_SETTLES_MS) return;
+      settledAt = clock.now();
+      await systemClock.yield();
+      if (!isServersOnly) await stillness?.reached();
     },
   });
   const adminToken = systemClock.randomToken(24);
@@ -71,27 +76,29 @@ export async function startTestChat(
       ...systemClock,
       now: () => clock.now(),
       elapsed: () => clock.now(),
-      setTimeout: (callback, delayMs) =>
-        clock.setTimeout(() => {
+      setTimeout: (callback, delayMs) => {
+        if (delayMs < LEAST_MS) return soon(callback, () => systemClock.yield());
+        return clock.setTimeout(() => {
           isServersTurn = true;
           callback();
-        }, delayMs),
+        }, delayMs);
+      },
       random: () => clock.random(),
       // Never in a hurry: what is sent goes out at once.
       workload: () => ({ activeMs: 0, idleMs: clock.now() }),
     },
   });
   const { url } = server;
-  const { token } = await logIn({ url, username: HOST });
-  const host = new RoomfulClient({ url, clock: new WaitingClock(clock), getToken: async () => token });
+  const getToken = createLogIn(url, HOST);
+  const token = await getToken();
+  const host = new RoomfulClient({ url, clock: new WaitingClock(clock), getToken });
   await host.start();
   for (const room of rooms) await host.createRoom(room);
 
   const errors: BotError[] = [];
   const hosted: HostedBot[] = [];
-  for (const [index, { bot, name = defaultName(index), isAdmin = false }] of toList(bots).entries()) {
+  for (const [index, { bot, name = defaultName(index) }] of toList(bots).entries()) {
     const account = await createBotUser({ url, token, username: name });
-    if (isAdmin) await makeAdmin(url, adminToken, account.user);
     hosted.push(
       await HostedBot.create({
         bot,
@@ -109,6 +116,7 @@ export async function startTestChat(
   const botIds = new Set(hosted.map(({ userId }) => userId));
   const chat = new TestChat({
     url,
+    adminToken,
     clock,
     bots: hosted,
     log: new ChatLog({
@@ -143,11 +151,11 @@ function defaultName(index: number): string {
   return index === 0 ? 'bot' : `bot${index + 1}`;
 }
 
-async function makeAdmin(url: string, adminToken: string, { id, username }: User): Promise<void> {
-  const response = await fetch(new URL(`/api/admin/users/${id}`, url), {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` },
-    body: JSON.stringify({ role: 'admin' }),
+/** Fractions of a millisecond in which the server gathers what goes out: here nobody has to be spared. */
+function soon(callback: () => void, endOfTurn: () => Promise<void>): () => void {
+  let isCancelled = false;
+  void endOfTurn().then(() => {
+    if (!isCancelled) callback();
   });
-  if (!response.ok) throw new Error(`${username} could not be made an admin: ${await response.text()}`);
+  return () => void (isCancelled = true);
 }

@@ -29,6 +29,7 @@ export interface RestartOptions extends BotChoice {
 /** @internal */
 export interface TestChatParts {
   url: string;
+  adminToken: string;
   clock: ManualClock;
   bots: readonly HostedBot[];
   log: ChatLog;
@@ -53,6 +54,8 @@ export interface TestChatParts {
 export class TestChat implements AsyncDisposable {
   /** The server, for clients of your own. */
   readonly url: string;
+  /** Opens all of `/api/admin`, for bots that moderate. */
+  readonly adminToken: string;
   readonly clock: ChatClock;
   readonly #parts: TestChatParts;
   readonly #users = new Map<string, TestUser>();
@@ -62,6 +65,7 @@ export class TestChat implements AsyncDisposable {
   constructor(parts: TestChatParts) {
     const { url, clock, log, stillness } = parts;
     this.url = url;
+    this.adminToken = parts.adminToken;
     this.#parts = parts;
     this.clock = {
       now: () => clock.now(),

@@ -1,8 +1,8 @@
 import type { Message, Room } from '@roomful/protocol';
 import { RoomfulClient } from '../client.ts';
 import type { JoinedRoom } from '../joined-room.ts';
-import { logIn } from '../login.ts';
 import type { ChatLog } from './chat-log.ts';
+import { createLogIn } from './create-log-in.ts';
 import type { Stillness } from './stillness.ts';
 import type { WaitingClock } from './waiting-clock.ts';
 
@@ -34,16 +34,7 @@ export class TestUser {
     const { name, url, clock } = options;
     this.name = name;
     this.#options = options;
-    let claimKey: string | undefined;
-    this.client = new RoomfulClient({
-      url,
-      clock,
-      async getToken() {
-        const session = await logIn({ url, username: name, claimKey });
-        claimKey ??= session.claimKey;
-        return session.token;
-      },
-    });
+    this.client = new RoomfulClient({ url, clock, getToken: createLogIn(url, name) });
   }
 
   /** Says something in a room, `general` at first and then the one that this person is in. Resolves with the message. */
