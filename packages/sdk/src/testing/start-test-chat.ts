@@ -50,7 +50,6 @@ export async function startTestChat(
   { rooms = [], now, isLimited = false }: TestChatOptions = {},
 ): Promise<TestChat> {
   const { startTestServer, systemClock } = await loadServer();
-  let stillness: Stillness | undefined;
   let isServersTurn = false;
   let settledAt = 0;
   const clock = new ManualClock({
@@ -62,7 +61,7 @@ export async function startTestChat(
       if (isServersOnly && clock.now() - settledAt < SERVER_SETTLES_MS) return;
       settledAt = clock.now();
       await systemClock.yield();
-      if (!isServersOnly) await stillness?.reached();
+      if (!isServersOnly) await stillness.reached();
     },
   });
   const adminToken = systemClock.randomToken(24);
@@ -91,7 +90,8 @@ export async function startTestChat(
   const { url } = server;
   const getToken = createLogIn(url, HOST);
   const token = await getToken();
-  const host = new RoomfulClient({ url, clock: new WaitingClock(clock), getToken });
+  const hostClock = new WaitingClock(clock);
+  const host = new RoomfulClient({ url, clock: hostClock, getToken });
   await host.start();
   for (const room of rooms) await host.createRoom(room);
 
@@ -112,7 +112,8 @@ export async function startTestChat(
     );
   }
 
-  const listRooms = (): Promise<Room[]> => host.listRooms();
+  const stillness = new Stillness({ clock, workers: hosted, endOfTurn: () => systemClock.yield() });
+  const listRooms = (): Promise<Room[]> => stillness.act(() => host.listRooms(), hostClock);
   const botIds = new Set(hosted.map(({ userId }) => userId));
   const chat = new TestChat({
     url,
@@ -124,10 +125,10 @@ export async function startTestChat(
       readMessages: (roomId) => server.readMessages(roomId),
       isBot: (userId) => botIds.has(userId),
     }),
-    stillness: (stillness = new Stillness({ clock, workers: hosted, endOfTurn: () => systemClock.yield() })),
+    stillness,
     errors,
     listRooms,
-    createRoom: (name) => host.createRoom(name),
+    createRoom: (name) => stillness.act(() => host.createRoom(name), hostClock),
     close: async () => {
       await host.stop();
       for (const bot of hosted) await bot.close();

@@ -1,4 +1,5 @@
 import type { Activity } from '../bot/activity.ts';
+import { ChatError, isSessionOver } from '../errors.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { WaitingClock } from './waiting-clock.ts';
 
@@ -81,6 +82,17 @@ export class Stillness {
       if (isOver) return work;
       if (waiter.waitsUntil !== undefined) await this.#passTo(waiter.waitsUntil);
     }
+  }
+
+  /** The same for a person's act, which is done again where their session had ended as time passed. */
+  act<Result>(work: () => Promise<Result>, waiter: WaitingClock): Promise<Result> {
+    const attempt = (triesLeft: number): Promise<Result> =>
+      work().catch(async (error: unknown) => {
+        if (triesLeft === 0 || !(error instanceof ChatError && isSessionOver(error))) throw error;
+        await this.#turns();
+        return attempt(triesLeft - 1);
+      });
+    return this.during(attempt(3), waiter);
   }
 
   get #begun(): number {

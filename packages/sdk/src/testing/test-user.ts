@@ -79,11 +79,11 @@ export class TestUser {
     const result = this.#turn.then(async () => {
       const name = roomName ?? this.#roomName;
       await log.begins(`${description} in ${name}`, name);
-      return act(await this.#enter(name), log);
+      return stillness.act(async () => act(await this.#enter(name), log), clock);
     });
     // The next one has its turn whether or not this one was refused.
     this.#turn = result.catch(() => undefined);
-    return stillness.during(result, clock);
+    return result;
   }
 
   async #enter(name: string): Promise<JoinedRoom> {
