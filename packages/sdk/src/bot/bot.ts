@@ -1,22 +1,33 @@
 import type { ConnectionState } from '../connection-state.ts';
 import { Emitter } from '../emitter.ts';
 import { Activity } from './activity.ts';
+import type { $ZodType } from 'zod/v4/core';
+import { ChatError } from '../errors.ts';
 import type { BotEvent } from './bot-event.ts';
 import type { BotOptions } from './bot-options.ts';
 import { type Args, type ArgsOf, type CommandOptions, Commands } from './commands/commands.ts';
 import type { BotContext, CommandContext, MessageContext } from './context.ts';
-import { createContext, type Delivery } from './create-context.ts';
+import { createContext, createJobContext, type Delivery } from './create-context.ts';
 import { compileFilter, type Filter, type Filtered } from './filter.ts';
 import type { Guard } from './guard.ts';
-import { compose, type Middleware } from './middleware.ts';
+import type { JobContext } from './jobs/job-context.ts';
+import { runIdOf } from './jobs/job-record.ts';
+import { type JobDefinition, readJobData } from './jobs/job-registry.ts';
+import type { DueJob } from './jobs/job-run.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { toRepeat } from './jobs/next-run.ts';
+import type { Every, Job, JobData, JobInput, JobOptions } from './jobs/schedule.ts';
+import { type Adding, compose, type Middleware } from './middleware.ts';
 import type { Outcome } from './outcome.ts';
 import type { PendingSends } from './pending-sends.ts';
 import { BotRunner } from './run/bot-runner.ts';
 import type { BotService } from './run/bot-service.ts';
 
+const CONFLICTS_MAX = 5;
+
 /** What `bot.catch` gets beside the error. */
 export interface Failure {
-  context: BotContext;
+  context: BotContext | JobContext;
   /** `ChatError` where the server refused something, else what the handler threw. */
   error: unknown;
 }
@@ -38,6 +49,7 @@ export class Bot<Custom extends object = object> {
   activity = new Activity();
   readonly #options: BotOptions;
   readonly #middleware: Middleware<BotContext>[] = [];
+  readonly #jobs: Jobs = new Jobs((definition, job, delivery) => this.#handleJob(definition, job, delivery));
   readonly #services: BotService[] = [];
   readonly #commands = new Commands();
   #catch: FailureHandler | undefined;
@@ -61,6 +73,7 @@ export class Bot<Custom extends object = object> {
    * });
    */
   use(middleware: Middleware<BotContext & Custom>): this;
+  use<Added extends object>(middleware: Adding<Added>): Bot<Custom & Added>;
   use<Added extends object>(middleware: Middleware<BotContext & Custom & Added>): Bot<Custom & Added>;
   use(middleware: Middleware<never>): this {
     return this.#add(middleware as Middleware<BotContext>);
@@ -103,6 +116,38 @@ export class Bot<Custom extends object = object> {
     // Where the first command stands, so that what guards the commands guards their help as well.
     if (isFirst && this.#options.help !== false) this.#addForMessages(this.#commands.help);
     return this.#addForMessages(run);
+  }
+
+  /**
+   * [BOT13] Something to do later: `schedule` in a context says when, and with which data. It runs once it is time, also when
+   * the bot was started anew meanwhile; when it was away, then as soon as it is back. Throws `TypeError` for a name that is
+   * taken.
+   *
+   * @example
+   * const remind = bot.job('remind', { schema: z.object({ text: z.string() }) }, ({ data, reply }) => reply(data.text));
+   * bot.command('remind', ({ rest, schedule }) => schedule(remind, { inMs: 600_000 }, { text: rest }));
+   */
+  job(name: string, handler: (context: JobContext) => unknown): Job;
+  job<Schema extends $ZodType | undefined = undefined>(
+    name: string,
+    options: JobOptions<Schema>,
+    handler: (context: JobContext<JobData<Schema>>) => unknown,
+  ): Job<JobInput<Schema>>;
+  job(name: string, ...rest: readonly unknown[]): Job<never> {
+    const { schema } = rest.length > 1 ? (rest[0] as JobOptions<$ZodType>) : {};
+    return this.#addJob({ name, schema, repeat: undefined, handler: rest.at(-1) as JobDefinition['handler'] });
+  }
+
+  /**
+   * [BOT13] Something to do again and again, as long as the bot has it: by a cron pattern, or every so many milliseconds. What was
+   * missed while the bot was away is made up for once. Throws `TypeError` for a pattern that is none.
+   *
+   * @example
+   * bot.every('standup', { cron: '0 9 * * 1-5', timeZone: 'Europe/Berlin' }, ({ send }) => send('team', 'Good morning!'));
+   */
+  every(name: string, when: Every, handler: (context: JobContext<undefined>) => unknown): this {
+    this.#addJob({ name, schema: undefined, repeat: toRepeat(when), handler: handler as JobDefinition['handler'] });
+    return this;
   }
 
   /** Hears of everything that handlers throw. One function; the last one given counts. */
@@ -160,19 +205,45 @@ export class Bot<Custom extends object = object> {
   }
 
   async #handle(event: BotEvent, delivery: Delivery): Promise<Outcome> {
-    const { context, sends } = createContext(event, delivery);
-    const failure = await attempt(async () => {
-      await compose(this.#middleware)(context);
-    }, sends);
+    const { context, sends } = createContext(event, delivery, this.#jobs);
+    return this.#settle(context, sends, () => compose(this.#middleware)(context));
+  }
+
+  async #handleJob(definition: JobDefinition, job: DueJob, delivery: Delivery): Promise<Outcome> {
+    const runId = await runIdOf(job.record, job.id);
+    let data: unknown;
+    let problem: { error: unknown } | undefined;
+    try {
+      data = await readJobData(definition, job.record.data);
+    } catch (error) {
+      problem = { error };
+    }
+    const { context, sends } = createJobContext({ ...job, data, runId }, delivery, this.#jobs);
+    return this.#settle(context, sends, async () => {
+      if (problem) throw problem.error;
+      await definition.handler(context);
+    });
+  }
+
+  async #settle(context: BotContext | JobContext, sends: PendingSends, step: () => Promise<void>): Promise<Outcome> {
+    const failure = await attempt(step, sends);
     if (!failure) return { kind: 'handled' };
+    const { error } = failure;
+    if (isWorthAnother(error, context.attempt)) return { kind: 'retry', error };
     const onFailure = this.#catch;
-    if (!onFailure) return { kind: 'failed', error: failure.error, isTold: false };
+    if (!onFailure) return { kind: 'failed', error, isTold: false };
     let answer: unknown;
     const second = await attempt(async () => {
-      answer = await onFailure({ context, error: failure.error });
+      answer = await onFailure({ context, error });
     }, sends);
     if (second) return { kind: 'failed', error: second.error, isTold: false };
-    return answer === 'retry' ? { kind: 'retry', error: failure.error } : { ...failure, kind: 'failed', isTold: true };
+    return answer === 'retry' ? { kind: 'retry', error } : { kind: 'failed', error, isTold: true };
+  }
+
+  #addJob(definition: JobDefinition): Job<never> {
+    this.#jobs.registry.add(definition);
+    if (!this.#services.includes(this.#jobs)) this.addService(this.#jobs);
+    return { name: definition.name };
   }
 
   #addForMessages(middleware: Middleware<MessageContext>): this {
@@ -201,6 +272,15 @@ export class Bot<Custom extends object = object> {
     });
     return this.#runner;
   }
+}
+
+/**
+ * [BOT12] A store that is away comes back, and who was overtaken looks at what is there now; handling an event again does
+ * nothing twice. Being overtaken again and again is told.
+ */
+function isWorthAnother(error: unknown, attempts: number): boolean {
+  if (!(error instanceof ChatError)) return false;
+  return error.code === 'STORE_UNAVAILABLE' || (error.code === 'CONFLICT' && attempts < CONFLICTS_MAX);
 }
 
 /** A guard that goes on with `next` where it does not let through. */

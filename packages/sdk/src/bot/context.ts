@@ -1,5 +1,6 @@
 import type { Message, MessageId, Room, RoomId, User } from '@roomful/protocol';
 import type { BotStore } from './bot-store.ts';
+import type { Schedule } from './jobs/schedule.ts';
 
 export interface SendOptions {
   /**
@@ -41,7 +42,9 @@ export interface BaseContext {
   readonly remove: (message: Message | MessageId) => Promise<Message>;
   /** Shows that the bot is at work; ends by itself with the next message of the bot. */
   readonly typing: (typing?: boolean) => void;
-  /** What the bot keeps, below a prefix of its own. */
+  /** [BOT13] Lets a job of `bot.job` run later. */
+  readonly schedule: Schedule;
+  /** What handlers keep, below a prefix of their own. */
   readonly store: BotStore;
   /** The server's time, in Unix milliseconds. */
   readonly now: () => number;

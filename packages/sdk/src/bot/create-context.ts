@@ -2,8 +2,14 @@ import type { Message, MessageId, RoomId } from '@roomful/protocol';
 import { ChatError } from '../errors.ts';
 import type { BotEvent } from './bot-event.ts';
 import type { BaseContext, BotContext, Reply, SendOptions } from './context.ts';
+import { keepInternals } from './context-internals.ts';
+import { createSchedule } from './jobs/create-schedule.ts';
+import type { JobContext } from './jobs/job-context.ts';
+import type { DueJob } from './jobs/job-run.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Outlet } from './outlet.ts';
 import { PendingSends } from './pending-sends.ts';
+import { prefixStore } from './stores/prefix-store.ts';
 import { streamReply } from './stream-reply.ts';
 
 const STREAM_EVERY_MS = 1_000;
@@ -15,16 +21,56 @@ export interface Delivery {
 }
 
 /** All of it are own properties that know their event, so that a handler may take apart what it gets. */
-export function createContext(event: BotEvent, delivery: Delivery): { context: BotContext; sends: PendingSends } {
+export function createContext(
+  event: BotEvent,
+  delivery: Delivery,
+  jobs: Jobs,
+): { context: BotContext; sends: PendingSends } {
   const sends = new PendingSends(event.id);
-  return { context: withEvent(createBase(event, delivery, sends), event), sends };
+  const base = { ...createBase(event.id, { delivery, sends, jobs, roomId: event.room.id }), room: event.room };
+  return { context: keepInternals(withEvent(base, event), { outlet: delivery.outlet, sends }), sends };
 }
 
-/** Also for what is no event of a room, such as a scheduled job: there `roomId` is where `reply` goes. */
-export function createActs(
+/** What the handler of a job gets; `runId` is its event id. */
+export function createJobContext(
+  { id: jobId, record, data, runId }: DueJob & { data: unknown; runId: string },
+  delivery: Delivery,
+  jobs: Jobs,
+): { context: JobContext; sends: PendingSends } {
+  const sends = new PendingSends(runId);
+  const { name: job, dueAt, roomId } = record;
+  const room = roomId === undefined ? undefined : delivery.outlet.findRoom(roomId);
+  const base = createBase(runId, { delivery, sends, jobs, roomId });
+  const context: JobContext = { ...base, type: 'job', job, jobId, dueAt, data, room };
+  return { context: keepInternals(context, { outlet: delivery.outlet, sends }), sends };
+}
+
+interface BaseParts {
+  delivery: Delivery;
+  sends: PendingSends;
+  jobs: Jobs;
+  /** Where `reply` goes; only a job may have none. */
+  roomId: RoomId | undefined;
+}
+
+function createBase(id: string, { delivery, sends, jobs, roomId }: BaseParts): Omit<BaseContext, 'room'> {
+  const { outlet, attempt, signal } = delivery;
+  return {
+    id,
+    me: outlet.me,
+    attempt,
+    signal,
+    store: prefixStore(outlet.store, 'own/'),
+    schedule: createSchedule({ jobs, outlet, sends, eventId: id, roomId }),
+    now: () => outlet.now(),
+    ...createActs(delivery, sends, roomId),
+  };
+}
+
+function createActs(
   { outlet, signal }: Delivery,
   sends: PendingSends,
-  roomId: RoomId,
+  roomId: RoomId | undefined,
 ): Pick<BaseContext, 'reply' | 'send' | 'edit' | 'remove' | 'typing'> {
   // The key is taken in the moment of the call; what is wrong with the call rejects, as a refusal does.
   const sendTo = (find: () => RoomId, content: string, { key }: SendOptions = {}) =>
@@ -35,30 +81,19 @@ export function createActs(
   const stream: Reply['stream'] = (chunks, { key, everyMs = STREAM_EVERY_MS } = {}) =>
     sends.add(async () => {
       const clientId = sends.nextClientId(key);
-      return streamReply(chunks, { outlet, roomId, clientId, everyMs, signal });
+      return streamReply(chunks, { outlet, roomId: assertRoom(roomId), clientId, everyMs, signal });
     });
   return {
-    reply: Object.assign((content: string, options?: SendOptions) => sendTo(() => roomId, content, options), {
-      stream,
-    }),
+    reply: Object.assign(
+      (content: string, options?: SendOptions) => sendTo(() => assertRoom(roomId), content, options),
+      { stream },
+    ),
     send: (room, content, options) => sendTo(() => findRoom(outlet, room), content, options),
     edit: (message, content) => sends.add(async () => outlet.edit(idOf(message), content, signal)),
     remove: (message) => sends.add(async () => outlet.delete(idOf(message), signal)),
-    typing: (typing = true) => outlet.setTyping(roomId, typing),
-  };
-}
-
-function createBase(event: BotEvent, delivery: Delivery, sends: PendingSends): BaseContext {
-  const { outlet, attempt, signal } = delivery;
-  return {
-    id: event.id,
-    room: event.room,
-    me: outlet.me,
-    attempt,
-    signal,
-    store: outlet.store,
-    now: () => outlet.now(),
-    ...createActs(delivery, sends, event.room.id),
+    typing(typing = true) {
+      if (roomId !== undefined) outlet.setTyping(roomId, typing);
+    },
   };
 }
 
@@ -77,6 +112,15 @@ function withEvent(base: BaseContext, event: BotEvent): BotContext {
     case 'user:left':
       return { ...base, type: event.type, username: event.username };
   }
+}
+
+function assertRoom(roomId: RoomId | undefined): RoomId {
+  if (roomId !== undefined) return roomId;
+  throw new ChatError({
+    code: 'INVALID_PAYLOAD',
+    message: 'A job of bot.every() belongs to no room, so there is nothing to reply to. Use send(room, text).',
+    retryable: false,
+  });
 }
 
 function findRoom(outlet: Outlet, room: string | RoomId): RoomId {

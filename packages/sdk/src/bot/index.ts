@@ -24,8 +24,22 @@ export type { BuiltInFilters, Filter, Filtered, Filters } from './filter.ts';
 export { guard, onlyFrom, onlyIn } from './guard.ts';
 export type { Guard } from './guard.ts';
 export type { Args, ArgsOf, CommandOptions } from './commands/commands.ts';
+export { session } from './sessions/session.ts';
+export type { Session, SessionMiddleware, SessionOptions, SessionScope } from './sessions/session.ts';
+export type { JobContext } from './jobs/job-context.ts';
+export type {
+  Every,
+  Job,
+  JobData,
+  JobInput,
+  JobOptions,
+  Schedule,
+  Scheduled,
+  ScheduleOptions,
+  When,
+} from './jobs/schedule.ts';
 export { splitText } from './split-text.ts';
-export type { Middleware } from './middleware.ts';
+export type { Adding, Middleware } from './middleware.ts';
 export type { BotStore, Versioned } from './bot-store.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export { SqliteStore } from './stores/sqlite-store.ts';

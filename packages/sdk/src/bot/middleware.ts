@@ -1,5 +1,13 @@
+import type { BotContext } from './context.ts';
+
 /** Handles an event, or lets the next one do it. What it throws goes to `bot.catch`. */
 export type Middleware<Context> = (context: Context, next: () => Promise<void>) => unknown;
+
+/** Middleware that says in its type what it adds to every context. */
+export interface Adding<Added extends object> extends Middleware<BotContext & Added> {
+  /** Only in types. */
+  readonly adds: { readonly added?: Added };
+}
 
 /** Middleware in a row, as one. Each may call `next` once. */
 export function compose<Context>(all: readonly Middleware<Context>[]): (context: Context) => Promise<void> {

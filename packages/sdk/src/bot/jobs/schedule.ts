@@ -1,0 +1,55 @@
+import type { input, output, $ZodType } from 'zod/v4/core';
+
+/** When a job runs: once, or again and again. */
+export type When =
+  /** Unix milliseconds, or a date. */
+  | { at: number | Date }
+  | { inMs: number }
+  /** Every so many milliseconds, for the first time after that time. */
+  | { everyMs: number }
+  /** A cron pattern such as `0 9 * * 1-5`, in the time zone of the machine or in the one given, such as `Europe/Berlin`. */
+  | { cron: string; timeZone?: string };
+
+/** When a job of `bot.every` runs; a text is a cron pattern. */
+export type Every = string | Extract<When, { everyMs: number } | { cron: string }>;
+
+export interface ScheduleOptions {
+  /**
+   * What the job is known by, 1 to 64 letters, digits and `_.:-`. Scheduling again under the same id replaces it. By default it
+   * is made from the event and the number of the call.
+   */
+  id?: string;
+}
+
+export interface Scheduled {
+  id: string;
+  /** When it runs next, in Unix milliseconds. */
+  dueAt: number;
+}
+
+/** A job that `bot.job` added: what it takes is in its type. */
+export interface Job<Data = unknown> {
+  readonly name: string;
+  /** Only in types. */
+  readonly takes?: Data;
+}
+
+/**
+ * [BOT13] Lets a job run later, also when the bot was started anew meanwhile. An event that is handled twice schedules once.
+ * Throws `ChatError` `INVALID_PAYLOAD` for data or a time that is none.
+ */
+export interface Schedule {
+  <Data>(job: Job<Data>, when: When, data: Data, options?: ScheduleOptions): Promise<Scheduled>;
+  (job: string, when: When, data?: unknown, options?: ScheduleOptions): Promise<Scheduled>;
+  /** Whether there was one to cancel. One that runs just now ends as usual. */
+  cancel(id: string): Promise<boolean>;
+}
+
+/** What a job may be told beside the name. */
+export interface JobOptions<Schema = undefined> {
+  /** What is scheduled with it; kept as JSON and read by this. */
+  schema?: Schema;
+}
+
+export type JobInput<Schema> = Schema extends $ZodType ? input<Schema> : unknown;
+export type JobData<Schema> = Schema extends $ZodType ? output<Schema> : unknown;
