@@ -36,6 +36,7 @@ async function replay(chat: { bot: string; text: string }, of: { server: TestSer
   }
   const [witness] = persons.values();
   if (!witness) throw new Error('A chat needs a person who says something.');
+  onTestFailed(() => void process.stderr.write(`What the bot said:\n${saidBy(witness, chat.bot).join('\n')}\n`));
   const ended = of.hasEnded.then((code) => Promise.reject(new Error(`The program ended with ${String(code)}.`)));
   ended.catch(() => undefined);
 
