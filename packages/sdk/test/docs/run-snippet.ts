@@ -76,14 +76,15 @@ function untilPresent(room: JoinedRoom, username: string): Promise<void> {
   });
 }
 
-/** `name: text`, line by line; a line without a name goes on with the one before. */
+/** `name: text`, line by line; an indented line goes on with the one before. */
 function readTurns(text: string): { speaker: string; text: string }[] {
   const turns: { speaker: string; text: string }[] = [];
   for (const line of linesOf(text)) {
     const [, speaker, said = ''] = /^(\w+): (.*)$/.exec(line) ?? [];
     const last = turns.at(-1);
     if (speaker !== undefined) turns.push({ speaker, text: said });
-    else if (last) last.text += `\n${line.trim()}`;
+    else if (last && line.startsWith('  ')) last.text += `\n${line.trim()}`;
+    else throw new Error(`Nobody says this line of the chat: ${line}`);
   }
   return turns;
 }
