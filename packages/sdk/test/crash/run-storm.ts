@@ -5,6 +5,7 @@ import { SeededRandom } from '../helpers/seeded-random.ts';
 import { findFaults } from '../history/find-faults.ts';
 import { gatherHistory } from '../history/gather-history.ts';
 import { Witness } from '../history/witness.ts';
+import { Progress } from './progress.ts';
 import { ServerProcess } from './server-process.ts';
 
 export interface StormOptions {
@@ -97,32 +98,4 @@ async function gatherPeople({ clients, rooms }: StormOptions, server: ServerProc
       Witness.enter(`person${index}`, { url: server.url, reconnect }, names[index % rooms] ?? 'general'),
     ),
   );
-}
-
-/** How many messages were settled, to be waited for. */
-class Progress {
-  count = 0;
-  isFinished = false;
-  readonly #finished = Promise.withResolvers<void>();
-  #awaited: { count: number; resolve: () => void } | undefined;
-
-  get finished(): Promise<void> {
-    return this.#finished.promise;
-  }
-
-  add(): void {
-    this.count++;
-    if (this.#awaited && this.count >= this.#awaited.count) this.#awaited.resolve();
-  }
-
-  finish(): void {
-    this.isFinished = true;
-    this.#finished.resolve();
-  }
-
-  async until(count: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#awaited = { count, resolve };
-    await Promise.race([promise, this.finished]);
-  }
 }

@@ -23,12 +23,17 @@ export class ServerProcess implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  static async create(): Promise<ServerProcess> {
-    return new ServerProcess(await findFixedPort());
+  readonly #logLevel: string;
+  /** Everything that all of its lives wrote; errors go to the terminal instead, unless it logs more than those. */
+  output = '';
+
+  static async create({ logLevel = 'error' } = {}): Promise<ServerProcess> {
+    return new ServerProcess(await findFixedPort(), logLevel);
   }
 
-  private constructor(port: number) {
+  private constructor(port: number, logLevel: string) {
     this.port = port;
+    this.#logLevel = logLevel;
   }
 
   get url(): string {
@@ -52,12 +57,12 @@ export class ServerProcess implements AsyncDisposable {
         PATH: process.env['PATH'] ?? '',
         ROOMFUL_PORT: String(this.port),
         ROOMFUL_DATABASE_URL: `sqlite:${this.databaseFile}`,
-        ROOMFUL_LOG_LEVEL: 'error',
+        ROOMFUL_LOG_LEVEL: this.#logLevel,
         ROOMFUL_RATE_MESSAGES_PER_SECOND: '0',
         ROOMFUL_RATE_JOINS_PER_MINUTE: '0',
         ROOMFUL_RATE_LOGINS_PER_MINUTE: '0',
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', this.#logLevel === 'error' ? 'inherit' : 'pipe'],
     });
     this.#child = child;
     // Whoever ends the test early must not leave servers behind.
@@ -66,10 +71,12 @@ export class ServerProcess implements AsyncDisposable {
     this.#ended = once(child, 'exit').then(() => process.off('exit', kill));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       output += String(chunk);
+      this.output += String(chunk);
       if (/Ctrl\+C|ready/.test(output)) resolve();
     });
+    child.stderr?.on('data', (chunk) => (this.output += String(chunk)));
     void this.#ended.then(() => reject(new Error(`The server did not start. ${output}`)));
     await promise;
   }
