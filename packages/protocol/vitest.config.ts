@@ -6,5 +6,6 @@ const conditions = ['roomful-source', 'node', 'module'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: 'protocol', include: ['test/**/*.test.ts'] },
+  // Thousands of generated values: on a busy machine they take their time.
+  test: { name: 'protocol', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
 });
