@@ -350,6 +350,5 @@ function toOrigin(url: string): string {
     // Not what came: whoever mixes up url and token must not find the token in a log.
     message: 'The option url is no address of a server. Give one like http://localhost:3000.',
     retryable: false,
-    origin: 'client',
   });
 }

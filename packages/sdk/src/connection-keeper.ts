@@ -84,10 +84,7 @@ export class ConnectionKeeper {
       this.#setState({ status: 'connecting' });
       // What goes wrong out there is an outcome. Only a fault, as of somebody's own policy, comes here: it ends the run.
       this.#keep(run).catch((fault: unknown) => {
-        const error = stoppedHere(
-          'The client was stopped by a fault, which is the cause. Mend it, then start again.',
-          fault,
-        );
+        const error = stoppedHere('The client stopped over a fault: see the cause.', fault);
         this.#finish(run, { status: 'stopped', reason: 'refused', error });
       });
     }
@@ -310,7 +307,6 @@ function toTokenOutcome(error: unknown): Outcome {
       code: 'UNAUTHENTICATED',
       message: 'There is no token to connect with: getToken failed. Its error is the cause. Log in again.',
       retryable: false,
-      origin: 'client',
       cause: error,
     }),
   };

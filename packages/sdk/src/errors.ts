@@ -17,16 +17,6 @@ export type ChatErrorCode =
 /** Who says that it did not work: the server, which refused, or this side, which had no answer or did not ask at all. */
 export type ErrorOrigin = 'server' | 'client';
 
-const CLIENT_CODES: ReadonlySet<ChatErrorCode> = new Set([
-  'UNREACHABLE',
-  'TIMEOUT',
-  'STOPPED',
-  'DISPLACED',
-  'STORE_UNAVAILABLE',
-  'CONFLICT',
-  'STATE_UNREADABLE',
-]);
-
 /** The parts of a `ChatError`; `cause` is what lies beneath it, where there is something. */
 export interface ChatErrorOptions {
   code: ChatErrorCode;
@@ -35,7 +25,7 @@ export interface ChatErrorOptions {
   retryAfterMs?: number | undefined;
   details?: Record<string, unknown> | undefined;
   cause?: unknown;
-  /** By default what the code says: `client` for the codes of this side. */
+  /** `client`, if it is not said. */
   origin?: ErrorOrigin | undefined;
 }
 
@@ -70,32 +60,23 @@ export class ChatError extends Error {
   /** What the server adds for programs, for example `roomId` with `ROOM_DELETED`. */
   readonly details?: Record<string, unknown>;
 
-  constructor({ code, message, retryable, retryAfterMs, details, cause, origin }: ChatErrorOptions) {
+  constructor({ code, message, retryable, retryAfterMs, details, cause, origin = 'client' }: ChatErrorOptions) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
-    this.origin = origin ?? (CLIENT_CODES.has(code) ? 'client' : 'server');
+    this.origin = origin;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (details !== undefined) this.details = details;
   }
 
   /** For logs: everything but stack and cause. */
   toJSON(): Omit<ChatErrorOptions, 'cause'> & { name: string } {
-    const { name, code, message, retryable, origin, retryAfterMs, details } = this;
-    return {
-      name,
-      code,
-      message,
-      retryable,
-      origin,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(details !== undefined && { details }),
-    };
+    return { ...this, message: this.message };
   }
 }
 
 export function refusedBy(body: ErrorBody): ChatError {
-  return new ChatError(body);
+  return new ChatError({ ...body, origin: 'server' });
 }
 
 export function unreachable(url: string, cause?: unknown): ChatError {
@@ -121,7 +102,7 @@ export function stoppedHere(message: string, cause?: unknown): ChatError {
 
 /** The caller's own signal ended the waiting. */
 export function cancelled(signal: AbortSignal): ChatError {
-  return stoppedHere('This was cancelled before it was done, by the signal that came with the call.', signal.reason);
+  return stoppedHere('The signal of the call aborted before it was done.', signal.reason);
 }
 
 export function displaced(): ChatError {
@@ -137,8 +118,8 @@ export function tokenRefused(refusal: ChatError, { url, hadToken }: { url: strin
   const { code, details, retryable } = refusal;
   const message = hadToken
     ? `The server at ${url} does not take the token: it is wrong, expired or revoked. Log in for a new one; of a bot, ask its owner for one.`
-    : `The server at ${url} has to know who connects, and no token came along. Log in, and hand the token over by getToken.`;
-  return new ChatError({ code, message, retryable, details, cause: refusal });
+    : `The server at ${url} wants a token, and no token came along. Log in, and let getToken answer with it.`;
+  return new ChatError({ code, message, retryable, details, cause: refusal, origin: 'server' });
 }
 
 /** The session ended while the connection was open: the server cuts it, and the next connection has a fresh token. */

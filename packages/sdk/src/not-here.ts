@@ -16,6 +16,5 @@ export function notHere(reason: LeftReason, roomId: RoomId): ChatError {
     message: NOT_HERE[reason],
     retryable: false,
     details: { roomId },
-    origin: 'client',
   });
 }

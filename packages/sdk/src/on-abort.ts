@@ -1,18 +1,23 @@
 import { cancelled } from './errors.ts';
 
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+interface Listener {
+  waiting: Set<() => void>;
+  forget: () => void;
+}
+
+const listeners = new WeakMap<AbortSignal, Listener>();
 
 /**
  * Calls `callback` when the signal aborts; the answer takes that back. However many wait for one signal, it has one
  * listener, and none when nobody waits any more: a program's own signal lives as long as the program.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const waiting = listeners.get(signal) ?? listenTo(signal);
+  const listener = listeners.get(signal) ?? listenTo(signal);
   // A wrapper of its own for every call: waiting twice with one function is waiting twice.
   const own = () => callback();
-  waiting.add(own);
+  listener.waiting.add(own);
   return () => {
-    if (waiting.delete(own) && waiting.size === 0) forget(signal);
+    if (listener.waiting.delete(own) && listener.waiting.size === 0) listener.forget();
   };
 }
 
@@ -31,23 +36,18 @@ export function assertNotAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled(signal);
 }
 
-const heard = new WeakMap<AbortSignal, () => void>();
-
-function listenTo(signal: AbortSignal): Set<() => void> {
+function listenTo(signal: AbortSignal): Listener {
   const waiting = new Set<() => void>();
   const hear = () => {
-    forget(signal);
+    forget();
     for (const callback of waiting) callback();
   };
-  listeners.set(signal, waiting);
-  heard.set(signal, hear);
+  const forget = () => {
+    signal.removeEventListener('abort', hear);
+    listeners.delete(signal);
+  };
+  const listener = { waiting, forget };
+  listeners.set(signal, listener);
   signal.addEventListener('abort', hear);
-  return waiting;
-}
-
-function forget(signal: AbortSignal): void {
-  const hear = heard.get(signal);
-  if (hear) signal.removeEventListener('abort', hear);
-  listeners.delete(signal);
-  heard.delete(signal);
+  return listener;
 }

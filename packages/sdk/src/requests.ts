@@ -19,17 +19,13 @@ export interface RequestNowOptions extends RequestOptions {
 /** The payload, or what makes it in the moment in which the request goes out, which may be later, and more than once. */
 export type Payload<Name extends RequestName> = RequestPayload<Name> | (() => RequestPayload<Name>);
 
-/** What is not listed can wait. */
+/** What is not listed is what a person waits for. */
 const LANES: Readonly<Record<string, LaneName | undefined>> = {
-  send_message: 'interactive',
-  edit_message: 'interactive',
-  delete_message: 'interactive',
-  leave_room: 'interactive',
-  create_room: 'interactive',
-  delete_room: 'interactive',
-  restore_room: 'interactive',
   join_room: 'sync',
   load_changes: 'sync',
+  list_rooms: 'background',
+  list_people: 'background',
+  load_messages: 'background',
 };
 
 /** All requests of one client, in their lanes, over whatever connection there is. */
@@ -65,7 +61,7 @@ export class Requests {
     };
     if (!this.#keeper.connection) return send();
     // The outbox repeats what it sends by itself, and shows why it waits.
-    return this.#lanes.take(LANES[name] ?? 'background', send, { signal, mayRepeat: name !== 'send_message' });
+    return this.#lanes.take(LANES[name] ?? 'interactive', send, { signal, mayRepeat: name !== 'send_message' });
   }
 
   /** What waits in the lanes would have gone over the connection that ended. */

@@ -7,6 +7,7 @@ import type { FollowOptions } from './feed/follow-options.ts';
 import { FeedSession } from './feed/feed-session.ts';
 import { RoomFeed } from './feed/room-feed.ts';
 import { JoinedRoom } from './joined-room.ts';
+import { notHere } from './not-here.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
 import type { Place } from './place.ts';
 import type { RequestOptions, Requests } from './requests.ts';
@@ -170,7 +171,7 @@ export class Rooms {
     this.#places.set(place.roomId, place);
     try {
       await place.join({ signal });
-      if (place.left) throw goneMeanwhile(place.left);
+      if (place.left) throw notHere(place.left, place.roomId);
       assertNotAborted(signal);
     } catch (error) {
       place.close('left');
@@ -236,20 +237,6 @@ export class Rooms {
       },
     };
   }
-}
-
-function goneMeanwhile(reason: LeftReason): ChatError {
-  return reason === 'deleted'
-    ? new ChatError({
-        code: 'ROOM_DELETED',
-        message: 'The room was deleted just now. Its creator or an admin can restore it.',
-        retryable: false,
-      })
-    : new ChatError({
-        code: 'STOPPED',
-        message: 'The chat was stopped before the room was joined. Connect and join it again.',
-        retryable: false,
-      });
 }
 
 /** A lost connection, another join or a deletion took us out already. */

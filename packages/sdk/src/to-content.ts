@@ -6,5 +6,5 @@ export function toContent(text: string): string {
   const content = text.replaceAll('\r\n', '\n');
   const problem = findContentProblem(content);
   if (problem === undefined) return content;
-  throw new ChatError({ code: 'INVALID_PAYLOAD', message: problem, retryable: false, origin: 'client' });
+  throw new ChatError({ code: 'INVALID_PAYLOAD', message: problem, retryable: false });
 }

@@ -82,29 +82,26 @@ export class WaitingMessagesStore {
   #read(value: string | undefined): Kept | undefined {
     if (value === undefined) return undefined;
     try {
-      const { clientId, content, timestamp, username } = JSON.parse(value) as Partial<Record<keyof Kept, unknown>>;
-      if (typeof clientId !== 'string' || typeof content !== 'string') throw new Error('It is no message.');
-      if (typeof timestamp !== 'number' || typeof username !== 'string') throw new Error('It is no message.');
-      return { clientId, content, timestamp, username };
-    } catch (cause) {
-      this.#onError(
-        new ChatError({
-          code: 'STATE_UNREADABLE',
-          message: 'A waiting message in the storage can’t be read, and stays there. Look what else writes to it.',
-          retryable: false,
-          cause,
-        }),
-      );
-      return undefined;
+      const kept = JSON.parse(value) as Kept;
+      if (typeof kept.clientId === 'string' && typeof kept.content === 'string') return kept;
+    } catch {
+      // Not JSON either, as is said below.
     }
+    this.#onError(
+      new ChatError({
+        code: 'STATE_UNREADABLE',
+        message: 'A waiting message in the storage can’t be read, and stays there. Look what else writes to it.',
+        retryable: false,
+      }),
+    );
+    return undefined;
   }
 }
 
 function storeUnavailable(cause: unknown): ChatError {
   return new ChatError({
     code: 'STORE_UNAVAILABLE',
-    message:
-      'The storage of waiting messages can’t be used: those of now would be lost with the program. The cause says why.',
+    message: 'The storage can’t be used, so what waits is lost with the program. The cause says why.',
     retryable: true,
     cause,
   });

@@ -50,7 +50,13 @@ describe('an error', () => {
   });
 
   it('becomes JSON with what a log needs', () => {
-    const error = new ChatError({ code: 'RATE_LIMITED', message: 'Too many.', retryable: true, retryAfterMs: 5 });
+    const error = new ChatError({
+      code: 'RATE_LIMITED',
+      message: 'Too many.',
+      retryable: true,
+      retryAfterMs: 5,
+      origin: 'server',
+    });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'ChatError',
       code: 'RATE_LIMITED',
