@@ -102,8 +102,8 @@ export const ownedPackages = [
   {
     packages: ['ioredis'],
     in: ['packages/*/src/**'],
-    onlyIn: ['packages/server/src/adapters/redis/**'],
-    because: 'Redis lives in its adapter; elsewhere ask the Sessions port for what you need.',
+    onlyIn: ['packages/server/src/adapters/redis/**', 'packages/sdk/src/bot/redis/**'],
+    because: 'Redis lives in its adapters; elsewhere ask the Sessions port or the BotStore for what you need.',
   },
   {
     packages: ['socket.io', 'fastify', 'fastify-type-provider-zod', '@fastify/**'],

@@ -104,7 +104,7 @@ export class Bot<Custom extends object = object> {
   command(name: string, handler: Middleware<CommandContext & Custom>): this;
   command<Schema = undefined>(
     name: string,
-    options: CommandOptions<Schema> & { args?: ArgsOf<Schema> },
+    options: CommandOptions<Schema> & { args?: ArgsOf<Schema> | undefined },
     handler: Middleware<CommandContext<Args<Schema>> & Custom>,
   ): this;
   command(name: string, ...rest: readonly unknown[]): this {
@@ -199,6 +199,11 @@ export class Bot<Custom extends object = object> {
     }
   }
 
+  /** @internal */
+  get services(): readonly BotService[] {
+    return this.#services;
+  }
+
   /** @internal What runs beside the handlers while the bot runs. */
   addService(service: BotService): void {
     this.#services.push(service);
@@ -210,7 +215,7 @@ export class Bot<Custom extends object = object> {
   }
 
   async #handleJob(definition: JobDefinition, job: DueJob, delivery: Delivery): Promise<Outcome> {
-    const runId = await runIdOf(job.record, job.id);
+    const runId = runIdOf(job.record, job.id);
     let data: unknown;
     let problem: { error: unknown } | undefined;
     try {

@@ -43,7 +43,8 @@ export interface BuiltInFilters {
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
 export interface Filters extends BuiltInFilters {}
 
-export type Filter = keyof Filters;
+/** Spelled out, so that a mistake is answered with the names that there are. */
+export type Filter = { [Name in keyof Filters]: Name }[keyof Filters];
 
 /** What gets through at least one of several filters. */
 export type Filtered<Name extends Filter> = { [Each in Name]: Filters[Each] }[Name];

@@ -36,6 +36,7 @@ export type {
   Schedule,
   Scheduled,
   ScheduleOptions,
+  ScheduleRest,
   When,
 } from './jobs/schedule.ts';
 export { splitText } from './split-text.ts';

@@ -18,7 +18,7 @@ export interface CommandOptions<Schema = undefined> {
    * What the command takes: an object schema of zod or zod/mini. Its keys are the arguments, in their order; optional
    * ones and those with a default may be left out. Without it the command takes any text, as `rest`.
    */
-  args?: Schema;
+  args?: Schema | undefined;
   /** Other names. */
   aliases?: readonly string[];
   /** Leaves it out of `/help`; `/help name` still tells of it. */

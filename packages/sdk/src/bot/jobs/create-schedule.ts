@@ -20,7 +20,7 @@ interface ScheduleParts {
 export function createSchedule({ jobs, outlet, sends, eventId, roomId }: ScheduleParts): Schedule {
   let calls = 0;
   const schedule = (
-    job: string | Job,
+    job: string | Job<never>,
     when: When,
     data?: unknown,
     options: ScheduleOptions = {},

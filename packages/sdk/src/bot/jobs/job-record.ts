@@ -26,8 +26,8 @@ export const jobIdOf = (key: string): string => key.slice(JOBS.length);
  * The event id of one run: the same whenever the run comes again, another one for each. [BOT2] Replies are derived from it.
  * It is as long for every job, because it is a part of every reply's `clientId`.
  */
-export async function runIdOf({ name, by, repeat, dueAt }: JobRecord, id: string): Promise<string> {
+export function runIdOf({ name, by, repeat, dueAt }: JobRecord, id: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const whole = JSON.stringify([name, id, by, repeat ? dueAt : null]);
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(whole));
-  return `j${Array.from(new Uint8Array(hash, 0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `j${createHash('sha256').update(whole).digest('hex').slice(0, 24)}`;
 }

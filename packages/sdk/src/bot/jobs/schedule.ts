@@ -31,7 +31,7 @@ export interface Scheduled {
 export interface Job<Data = unknown> {
   readonly name: string;
   /** Only in types. */
-  readonly takes?: Data;
+  readonly takes?: (data: Data) => void;
 }
 
 /**
@@ -39,11 +39,18 @@ export interface Job<Data = unknown> {
  * Throws `ChatError` `INVALID_PAYLOAD` for data or a time that is none.
  */
 export interface Schedule {
-  <Data>(job: Job<Data>, when: When, data: Data, options?: ScheduleOptions): Promise<Scheduled>;
-  (job: string, when: When, data?: unknown, options?: ScheduleOptions): Promise<Scheduled>;
+  <Which extends string | Job<never>>(job: Which, when: When, ...rest: ScheduleRest<Which>): Promise<Scheduled>;
   /** Whether there was one to cancel. One that runs just now ends as usual. */
   cancel(id: string): Promise<boolean>;
 }
+
+/** The data that the job takes, then options; a job that is known by its name alone takes any. */
+export type ScheduleRest<Which> =
+  Which extends Job<infer Data>
+    ? unknown extends Data
+      ? [data?: unknown, options?: ScheduleOptions]
+      : [data: Data, options?: ScheduleOptions]
+    : [data?: unknown, options?: ScheduleOptions];
 
 /** What a job may be told beside the name. */
 export interface JobOptions<Schema = undefined> {

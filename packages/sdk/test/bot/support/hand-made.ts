@@ -15,13 +15,17 @@ export const lounge = { id: 4, name: 'lounge' } as Room;
 /** A chat of two rooms without a server: it keeps what was sent under each key, as a server does. */
 export class HandMadeChat implements Outlet {
   readonly me = me;
-  readonly store = new MemoryStore();
+  readonly store: MemoryStore;
   readonly clock = new ManualClock();
   readonly signal = new AbortController();
   /** What was sent, in order, as it stands now. */
   readonly sent: (Outgoing & Message)[] = [];
   readonly edits: { id: number; content: string }[] = [];
   readonly typing: boolean[] = [];
+
+  constructor(store = new MemoryStore()) {
+    this.store = store;
+  }
 
   get delivery(): Delivery {
     return { outlet: this, attempt: 1, signal: this.signal.signal };
