@@ -13,7 +13,8 @@ const nodeVersions = ['22', '24', '26'];
 const packages = findPublicPackages();
 const entries = packages.flatMap(({ manifest }) =>
   Object.keys(manifest.exports ?? {})
-    .filter((entry) => entry !== './package.json')
+    // To import the program is to run it.
+    .filter((entry) => entry !== './package.json' && entry !== './program')
     .map((entry) => manifest.name + entry.slice(1)),
 );
 
@@ -26,7 +27,12 @@ try {
       take('types as Node resolves them', () => checkTypes('node16', 'node16')),
       take('types as bundlers resolve them', () => checkTypes('preserve', 'bundler')),
     ]);
-    await Promise.all(nodeVersions.map((version) => take(`Node ${version}`, () => runUnder(version))));
+    await Promise.all(
+      nodeVersions.map((version) =>
+        take(`Node ${version}`, () => runUnder(version, ['try-packages.js', JSON.stringify(entries), version])),
+      ),
+    );
+    await take('a bot from the scaffold', () => runUnder('24', ['try-scaffold.js']));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -49,7 +55,9 @@ async function install() {
   const versions = catalogVersions(['zod', 'ioredis', 'typescript', '@types/node']);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...versions]);
-  copyFileSync(join(import.meta.dirname, 'packed/try-packages.js'), join(folder, 'try-packages.js'));
+  for (const file of ['programs.js', 'try-packages.js', 'try-scaffold.js']) {
+    copyFileSync(join(import.meta.dirname, 'packed', file), join(folder, file));
+  }
   copyFileSync(join(import.meta.dirname, 'packed/consumer.tsconfig.json'), join(folder, 'tsconfig.json'));
   writeFileSync(join(folder, 'bot.ts'), botOfTheDocs());
   const lines = entries.map((entry, index) => `import * as entry${index} from '${entry}';\nvoid entry${index};\n`);
@@ -65,9 +73,14 @@ async function checkTypes(module, resolution) {
   await run(process.execPath, [tsc, '-p', '.', '--module', module, '--moduleResolution', resolution]);
 }
 
-/** @param {string} version */
-async function runUnder(version) {
-  await run('npx', ['-y', `node@${version}`, '--no-warnings', 'try-packages.js', JSON.stringify(entries), version]);
+/**
+ * npx puts that Node into PATH, for npm and for what it starts as well.
+ *
+ * @param {string} version
+ * @param {string[]} args
+ */
+async function runUnder(version, args) {
+  await run('npx', ['-y', `node@${version}`, '--no-warnings', ...args]);
 }
 
 /** The first program of the first page that a newcomer reads. */
