@@ -9,6 +9,8 @@ import { hookKeySchema } from './hooks-http.ts';
 const common = {
   /** The same whenever the same event comes again: `m7`, `e7.12`, `d7`, `r3`. */
   id: z.string(),
+  /** As `welcome` has it. */
+  databaseId: z.string(),
   /** Whose hook it is. */
   bot: userSchema,
   room: roomSchema,

@@ -22,6 +22,7 @@ import type { Outcome } from './outcome.ts';
 import type { PendingSends } from './pending-sends.ts';
 import { BotRunner } from './run/bot-runner.ts';
 import type { BotService } from './run/bot-service.ts';
+import { createWebhook, type WebhookHandler, type WebhookOptions } from './webhook/bot-webhook.ts';
 
 const CONFLICTS_MAX = 5;
 
@@ -169,6 +170,25 @@ export class Bot<Custom extends object = object> {
   /** Resolves when the bot is live; without the signals of the process. End it with `stop()`. */
   async start(options: BotOptions = {}): Promise<void> {
     await this.#createRunner(options).start();
+  }
+
+  /**
+   * The same handlers behind an outgoing webhook, without a connection: answers with a function for any fetch-style
+   * server. It checks who asks, and answers with what the handlers sent: into the room of the event, and once, however
+   * often it comes. Handlers have ten seconds; one that takes longer is asked again, and not run again, as long as the
+   * process lives. Scheduled jobs need `run()`. Throws `TypeError` for what is no secret.
+   *
+   * @example
+   * const handler = bot.webhook({ secret: 'whsec_…' });
+   * export default { fetch: handler };
+   */
+  webhook(options: WebhookOptions): WebhookHandler {
+    const { store, maxRepliesToBots, log, clock } = this.#options;
+    const own = { ...(store && { store }), ...(log && { log }), ...(clock && { clock }) };
+    return createWebhook({
+      handle: (event, delivery) => this.handle(event, delivery),
+      options: { ...own, ...(maxRepliesToBots !== undefined && { maxRepliesToBots }), ...options },
+    });
   }
 
   /** Where the bot's connection stands. */

@@ -41,6 +41,7 @@ export type {
 } from './jobs/schedule.ts';
 export { splitText } from './split-text.ts';
 export type { Adding, Middleware } from './middleware.ts';
+export type { WebhookHandler, WebhookOptions } from './webhook/bot-webhook.ts';
 export type { BotStore, Versioned } from './bot-store.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export { SqliteStore } from './stores/sqlite-store.ts';

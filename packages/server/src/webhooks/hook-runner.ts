@@ -21,6 +21,7 @@ const STORAGE_RETRY_MS = 5_000;
 const NOTE_EVERY_MS = 60_000;
 
 export interface RunnerParts {
+  databaseId: string;
   hooks: HookStore;
   cursors: CursorBook;
   messages: Pick<MessageStore, 'changesAfter'>;
@@ -101,21 +102,21 @@ export class HookRunner {
 
   /** `later`: whoever stopped it knows when it goes on. */
   async #tellPage(roomId: RoomId): Promise<'more' | 'done' | 'later'> {
-    const { hooks, cursors, messages, users, viewRoom } = this.#parts;
+    const { databaseId, hooks, cursors, messages, users, viewRoom } = this.#parts;
     const hookId = this.#hookId;
     const hook = await this.#findHook();
     const place = hook && (await hooks.place(hookId, roomId));
     const [bot] = hook ? await users.findMany([hook.botId]) : [];
     if (!place || !bot) return 'done';
-    const room = viewRoom(place.room);
+    const where = { databaseId, bot, room: viewRoom(place.room) };
     let cursor = cursors.find(hookId, roomId) ?? place.cursor;
     if (!cursor) {
-      if (!(await this.#tell(joinedEvent(room, bot)))) return 'later';
+      if (!(await this.#tell(joinedEvent(where)))) return 'later';
       cursor = this.#save({ hookId, roomId, rev: 0, wholeUpTo: 0, newestId: 0 });
     }
     const found = await messages.changesAfter(roomId, cursor.rev, PAGE + 1);
     for (const message of found.slice(0, PAGE)) {
-      for (const event of eventsOf(message, { cursor, room, bot })) if (!(await this.#tell(event))) return 'later';
+      for (const event of eventsOf(message, { ...where, cursor })) if (!(await this.#tell(event))) return 'later';
       const newestId = message.id > cursor.newestId ? message.id : cursor.newestId;
       cursor = this.#save({ ...cursor, rev: message.rev, newestId });
     }

@@ -13,6 +13,8 @@ interface Post {
   content: string;
   /** The same for the same post; without it every post is another one. */
   key: string | undefined;
+  /** What answers a message stands after it, though its writer's clock may be ahead. */
+  notBefore?: number;
 }
 
 export type PostAsBot = ReturnType<typeof createPostAsBot>;
@@ -27,10 +29,11 @@ interface PostParts {
 export function createPostAsBot({ writeQueue, clock, meter }: PostParts) {
   /** Throws `CLIENT_ID_REUSED` for another text under the same key, `ROOM_DELETED` and what a full queue throws. */
   return async function postAsBot(post: Post): Promise<{ message: Message; isRepeated: boolean }> {
-    const { hookId, botId, roomId, content, key } = post;
+    const { hookId, botId, roomId, content, key, notBefore = 0 } = post;
     const at = clock.now();
     const clientId = key === undefined ? `hook-${clock.randomToken(32)}` : clientIdOf(hookId, key);
-    const create = { kind: 'create', roomId, userId: botId, clientId, content, timestamp: at, at } as const;
+    const timestamp = Math.max(at, notBefore);
+    const create = { kind: 'create', roomId, userId: botId, clientId, content, timestamp, at } as const;
     const outcome = await writeQueue.submit(create);
     if (outcome.status === 'refused') {
       if (outcome.code !== 'CLIENT_ID_REUSED') throw explainRefusal(outcome);

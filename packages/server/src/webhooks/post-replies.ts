@@ -35,6 +35,7 @@ export function createPostReplies({ postAsBot, takeTurnMs, clock }: ReplyParts):
           botId: hook.botId,
           roomId: event.room.id,
           content,
+          ...(event.type === 'message' && { notBefore: event.message.timestamp }),
           key: `${event.id} ${key === undefined ? `#${index}` : `=${key}`}`,
         });
       } catch (error) {

@@ -25,7 +25,7 @@ const DAY_MS = 86_400_000;
 
 interface WebhookParts {
   config: Config;
-  store: Pick<Store, 'hooks' | 'messages' | 'users'>;
+  store: Pick<Store, 'databaseId' | 'hooks' | 'messages' | 'users'>;
   delivery: Delivery;
   roomDirectory: RoomDirectory;
   bots: Bots;
@@ -46,6 +46,7 @@ export function addWebhooks(app: HttpServer, parts: WebhookParts) {
   const postAsBot = createPostAsBot({ writeQueue: delivery.writeQueue, clock, meter: metrics.hookMeter });
   const replies = new RateLimit({ of: 'replies', perSecond: messagesPerSecond, burst: messagesBurst }, clock);
   const dispatcher = new HookDispatcher({
+    databaseId: store.databaseId,
     hooks,
     cursors: new CursorBook({ hooks, clock, logger }),
     messages,
