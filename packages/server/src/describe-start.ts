@@ -12,6 +12,7 @@ export function describeStart(config: Config, address: { host: string; port: num
     publicUrl: config.publicUrl ?? null,
     trustProxy: config.trustProxy,
     allowedOrigins: config.allowedOrigins,
+    webhookAllowPrivate: config.webhooks.allowPrivate,
     limitsOff: limitsOff(config),
   };
 }

@@ -23,6 +23,12 @@ describe('export of a person', () => {
     using bob = await WireClient.enter(server.url, 'bob');
     const bot = await makeBot(server.url, alice.session.token, 'helper');
     const general = await alice.join('general');
+    const hooked = await fetch(`${server.url}/api/bots/${bot.user.id}/hooks`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${alice.session.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'outgoing', url: 'https://alice.example/hooks' }),
+    });
+    const hookSecret = ((await hooked.json()) as { secret: string }).secret;
     await bob.join('general');
     await writeMany(alice, general, 450);
     await writeMany(bob, general, 5);
@@ -46,6 +52,7 @@ describe('export of a person', () => {
       recoveryCode: null,
       passkeys: [],
       bots: [{ username: 'helper' }],
+      hooks: [{ kind: 'outgoing', url: 'https://alice.example/hooks' }],
       roomsCreated: [{ name: 'garden' }],
       isComplete: true,
     });
@@ -54,7 +61,7 @@ describe('export of a person', () => {
     expect(new Set(data.messages.map(({ userId }) => userId))).toEqual(new Set([alice.user.id]));
     expect(data.messages.find(({ id }) => id === deleted.id)).toMatchObject({ roomName: 'garden', content: '' });
     expect(data.messages.map(({ content }) => content)).toContain('with \u2028 and "quotes" and 😀');
-    for (const secret of [alice.session.token, alice.session.claimKey ?? '-', bot.token])
+    for (const secret of [alice.session.token, alice.session.claimKey ?? '-', bot.token, hookSecret])
       expect(text).not.toContain(secret);
     expect(text).not.toMatch(/hash|bob/i);
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hookSchema } from '../hooks/hook.ts';
 import { timeMsSchema } from '../ids.ts';
 import { messageSchema } from '../messages/message.ts';
 import { roomSchema } from '../rooms/room.ts';
@@ -17,6 +18,8 @@ export const personExportSchema = z.object({
   recoveryCode: z.nullable(z.object({ createdAt: timeMsSchema })),
   passkeys: z.array(z.object({ createdAt: timeMsSchema, lastUsedAt: z.nullable(timeMsSchema) })),
   bots: z.array(userSchema),
+  /** Of these bots; no secrets. */
+  hooks: z.array(hookSchema),
   roomsCreated: z.array(z.omit(roomSchema, { userCount: true })),
   /** Deleted ones too, without their text. Sort by `timestamp` to read them. */
   messages: z.array(z.extend(messageSchema, { roomName: z.string() })),

@@ -4,7 +4,9 @@ import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CredentialStore } from '../ports/credentials.ts';
 import type { DirectoryStore } from '../ports/directory-store.ts';
+import type { HookStore } from '../ports/hook-store.ts';
 import type { MessageStore } from '../ports/store.ts';
+import { viewHook } from '../webhooks/view-hook.ts';
 
 /** So many messages are read in one tick; everything that waits goes on between two. */
 const CHUNK = 200;
@@ -16,6 +18,7 @@ const EXPORTS_MAX = 2;
 interface ExportParts {
   directory: DirectoryStore;
   credentials: CredentialStore;
+  hooks: Pick<HookStore, 'listOf'>;
   messages: MessageStore;
   clock: Clock;
   logger: Logger;
@@ -27,7 +30,7 @@ export type ExportPerson = ReturnType<typeof createExportPerson>;
  * Everything that is stored of a person, as pieces of one JSON document (`personExportSchema`) that is made while it is
  * read: memory does not grow with how much somebody wrote. Throws `OVERLOADED` while others are on their way.
  */
-export function createExportPerson({ directory, credentials, messages, clock, logger }: ExportParts) {
+export function createExportPerson({ directory, credentials, hooks, messages, clock, logger }: ExportParts) {
   let running = 0;
 
   return function exportPerson(user: User): AsyncGenerator<string> {
@@ -62,6 +65,7 @@ export function createExportPerson({ directory, credentials, messages, clock, lo
     const keys = await directory.keysOf(id);
     const passkeys = await credentials.listPasskeys(id);
     const bots = await directory.botsOf(id);
+    const hooksOf = await Promise.all([id, ...bots.map((bot) => bot.id)].map((botId) => hooks.listOf(botId)));
     return {
       format: 'roomful-export-1',
       exportedAt: clock.now(),
@@ -70,6 +74,7 @@ export function createExportPerson({ directory, credentials, messages, clock, lo
       recoveryCode: keys.recoveryCode === null ? null : { createdAt: keys.recoveryCode },
       passkeys: passkeys.map((passkey) => ({ createdAt: passkey.createdAt, lastUsedAt: passkey.lastUsedAt })),
       bots: bots.map(({ ownerId: _, ...bot }) => bot),
+      hooks: hooksOf.flat().map(viewHook),
       roomsCreated: await roomsOf(id),
     } satisfies Omit<PersonExport, 'messages' | 'isComplete'>;
   }

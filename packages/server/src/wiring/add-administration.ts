@@ -83,7 +83,7 @@ export function addAdministration(app: HttpServer, parts: AdministrationParts) {
     clock,
     version: readVersion(),
   });
-  const exportPerson = createExportPerson({ directory, credentials, messages, clock, logger });
+  const exportPerson = createExportPerson({ directory, credentials, hooks: store.hooks, messages, clock, logger });
   const exports = limit(3, 'exports');
   addExportRoutes(app, { requireScope, findUser, people, exportPerson, exports, audit, logger });
   return { requireScope, bots, people };
