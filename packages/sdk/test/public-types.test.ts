@@ -1,5 +1,6 @@
 import { expectTypeOf, it } from 'vitest';
 import type {
+  ClientEvent,
   ClientEvents,
   ConnectionState,
   JoinedRoom,
@@ -32,4 +33,21 @@ it('each state and each entry has only its own fields', () => {
 it('a room is named by its id and not by any number', () => {
   expectTypeOf<RoomfulClient['join']>().parameter(0).toEqualTypeOf<RoomId>();
   expectTypeOf<number>().not.toExtend<RoomId>();
+});
+
+it('an event of a client is told apart by its type, and has only its own fields', () => {
+  expectTypeOf<Extract<ClientEvent, { type: 'message' }>>().toEqualTypeOf<{
+    type: 'message';
+    room: JoinedRoom;
+    message: Message;
+  }>();
+  expectTypeOf<Extract<ClientEvent, { type: 'room_created' }>['room']>().toEqualTypeOf<Room>();
+  expectTypeOf<Extract<ClientEvent, { type: 'overflow' }>>().not.toHaveProperty('room');
+});
+
+it('history is read in one direction', () => {
+  type Options = NonNullable<Parameters<JoinedRoom['history']>[0]>;
+  expectTypeOf<{ before: Message }>().toExtend<Options>();
+  expectTypeOf<{ after: 'start' }>().toExtend<Options>();
+  expectTypeOf<{ before: Message; after: 'start' }>().not.toExtend<Options>();
 });
