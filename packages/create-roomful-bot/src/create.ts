@@ -106,9 +106,12 @@ interface NextParts {
 }
 
 function nextSteps({ place, manager: { name, exec }, botName, url, done }: NextParts): string {
+  const isHere = /\/\/(localhost|127\.)/.test(url);
+  const serve = [`${exec.join(' ')} roomful serve`, 'in a terminal of its own, unless a server runs already'];
   const steps = [
     ...(place.shown === '' ? [] : [[`cd ${place.shown}`, '']]),
     ...(done === 'written' ? [[`${name} install`, '']] : []),
+    ...(isHere && done !== 'made' ? [serve] : []),
     ...(done === 'made'
       ? []
       : [[`${name} run bot:create`, `makes ${botName} on ${url}, and writes its token to .env`]]),
@@ -116,7 +119,5 @@ function nextSteps({ place, manager: { name, exec }, botName, url, done }: NextP
   ];
   const width = Math.max(...steps.map(([command = '']) => command.length));
   const rows = steps.map(([command = '', means = '']) => `  ${command.padEnd(width)}   ${means}`.trimEnd());
-  const server =
-    done === 'made' ? '' : `If no server runs there yet: ${exec.join(' ')} roomful serve, in a terminal of its own.\n`;
-  return `\nNext:\n\n${rows.join('\n')}\n\n${server}Then open ${url} and write: @${botName} hello\n`;
+  return `\nNext:\n\n${rows.join('\n')}\n\nThen open ${url} and write: @${botName} hello\n`;
 }

@@ -5,7 +5,7 @@ import { call } from './support/call.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('npm create roomful-bot', () => {
-  it('writes a bot whose names fit, and says in three commands how it goes on', async () => {
+  it('writes a bot whose names fit, and says in commands how it goes on', async () => {
     using place = temporaryFolder();
     const { code, out, err } = await call(['my-bot'], place.path);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -13,6 +13,7 @@ describe('npm create roomful-bot', () => {
       [
         '  cd my-bot',
         '  npm install',
+        '  npx roomful serve    in a terminal of its own, unless a server runs already',
         '  npm run bot:create   makes my_bot on http://localhost:3000, and writes its token to .env',
         '  npm start            runs it; Ctrl+C stops it',
       ].join('\n'),

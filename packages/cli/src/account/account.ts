@@ -1,4 +1,4 @@
-import { ChatError, createClaimKey, logIn, logOut } from '@roomful/sdk';
+import { ChatError, createClaimKey, logIn, logOut, whoAmI } from '@roomful/sdk';
 import { type Io, UsageError } from '../command.ts';
 import { askLine } from './ask-line.ts';
 import { KeptNames } from './kept-names.ts';
@@ -34,17 +34,17 @@ export class Account {
     const url = readServerAddress(flags.url, io.env);
     const names = new KeptNames(url, io.env);
     const known = flags.name ?? names.defaultName;
-    const username = known ?? (await askName(url, io));
-    assertName(username);
-    const account = new Account({ url, username, names, io });
     try {
+      const username = known ?? (await askName(url, io));
+      assertName(username);
+      const account = new Account({ url, username, names, io });
       await account.logIn();
+      if (account.#isNew) io.stderr.write(`${account.username} is yours at ${url}: the key is in ${names.folder}.\n`);
+      if (known === undefined) names.defaultName = account.username;
+      return account;
     } catch (error) {
-      throw error instanceof ChatError ? explain(error, url) : error;
+      throw error instanceof ChatError ? explain(error, { url, env: io.env }) : error;
     }
-    if (account.#isNew) io.stderr.write(`${account.username} is yours at ${url}: the key is in ${names.folder}.\n`);
-    if (known === undefined) names.defaultName = account.username;
-    return account;
   }
 
   get username(): string {
@@ -120,6 +120,8 @@ function isName(name: string): boolean {
 
 async function askName(url: string, io: Io): Promise<string> {
   if (io.stdin.isTTY !== true) throw new UsageError('Say who you are: add --name NAME.');
+  // Nobody is asked for nothing: a server that is not there is told first.
+  await whoAmI({ url, signal: io.interrupted });
   const name = (await askLine(`Your name on ${url}: `, io)).trim();
   if (name === '') throw new UsageError('Without a name nothing can begin. Call it again, or add --name NAME.');
   return name;

@@ -1,5 +1,6 @@
 import { ChatError, createBotUser, listBots } from '@roomful/sdk';
 import { Failure } from '../command.ts';
+import { programName } from '../program-name.ts';
 import type { BotCommandParts } from './bot.ts';
 import { handOver } from './hand-over.ts';
 
@@ -16,12 +17,16 @@ export async function createBot(parts: BotCommandParts): Promise<void> {
   });
 }
 
-async function explainRefusal(error: ChatError, { account, name, io }: BotCommandParts): Promise<Error> {
+async function explainRefusal(error: ChatError, { account, name, io, envFile }: BotCommandParts): Promise<Error> {
+  const program = programName(io.env);
+  const flag = envFile === undefined ? '' : ` --env ${envFile}`;
   if (error.code === 'BOT_LIMIT_REACHED') {
-    return new Failure(`${error.message} roomful bot list shows them, roomful bot token NAME makes a new token.`);
+    return new Failure(`${error.message} ${program} bot list shows them, ${program} bot token NAME makes a new token.`);
   }
   if (error.code !== 'USERNAME_TAKEN') return error;
   const own = await listBots({ url: account.url, token: account.token, signal: io.interrupted });
   const isOwn = own.some(({ user }) => user.username.toLowerCase() === name.toLowerCase());
-  return isOwn ? new Failure(`${name} is your bot already. For a new token: roomful bot token ${name}`) : error;
+  return isOwn
+    ? new Failure(`${name} is your bot already. For a new token: ${program} bot token ${name}${flag}`)
+    : error;
 }

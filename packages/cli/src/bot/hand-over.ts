@@ -25,6 +25,6 @@ export async function handOver(
   file.write({ ROOMFUL_URL: url, ROOMFUL_TOKEN: token });
   io.stderr.write(
     `${user.username} is your bot at ${url}. Its address and token are in ${envFile}, which only you can read.\n` +
-      `Start it with npm start, or with node --env-file=${envFile} and its file.\n`,
+      `Next: npm start, or node --env-file=${envFile} with the bot’s file.\n`,
   );
 }

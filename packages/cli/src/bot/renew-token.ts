@@ -1,5 +1,6 @@
 import { listBots, rotateBotToken } from '@roomful/sdk';
 import { Failure } from '../command.ts';
+import { programName } from '../program-name.ts';
 import type { BotCommandParts } from './bot.ts';
 import { handOver } from './hand-over.ts';
 
@@ -11,7 +12,9 @@ export async function renewToken(parts: BotCommandParts): Promise<void> {
   if (!bot) {
     const names = own.map(({ user }) => user.username).join(', ');
     const known = own.length === 0 ? 'You have none yet' : `You have ${names}`;
-    throw new Failure(`${account.username} has no bot ${name}. ${known}. To make it: roomful bot create ${name}`);
+    throw new Failure(
+      `${account.username} has no bot ${name}. ${known}. To make it: ${programName(io.env)} bot create ${name}`,
+    );
   }
   await handOver(parts, () => rotateBotToken({ ...session, botId: bot.user.id }));
 }

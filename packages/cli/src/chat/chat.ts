@@ -35,7 +35,7 @@ export const chat: Command = async (args, io) => {
   try {
     await client.start();
   } catch (error) {
-    throw error instanceof ChatError ? explain(error, url) : error;
+    throw error instanceof ChatError ? explain(error, { url, env: io.env }) : error;
   }
   const conversation = new Conversation({ client, username, url });
   using view = openView(io, {

@@ -306,5 +306,5 @@ function count(people: number): string {
 }
 
 function displacedText(username: string): string {
-  return `${username} is used somewhere else now, and a name is in one place at a time. roomful chat takes it back.`;
+  return `${username} is used somewhere else now, and a name is in one place at a time. To take it back, start this again.`;
 }

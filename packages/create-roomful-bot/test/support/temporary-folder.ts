@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const packageFolder = join(import.meta.dirname, '../..');
+const packageFolder = join(import.meta.dirname, '../..');
 
 /** In this package, so that what the bot imports is what the workspace has. */
 export function temporaryFolder(): Disposable & { path: string } {
