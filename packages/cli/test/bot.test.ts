@@ -107,6 +107,13 @@ describe('what stands in the way is one line that says what to do next', () => {
     );
   });
 
+  it('no server, for whoever called it through npm', async () => {
+    using home = temporaryHome();
+    const env = { npm_config_user_agent: 'npm/11.0.0 node/v26.0.0 linux x64' };
+    const refused = await call(bot, ['list', '--url', 'http://localhost:1', '--name', 'ana'], { home, env });
+    expect(refused.err).toContain('Start it with npx roomful serve in another terminal');
+  });
+
   it('a name that belongs to somebody else, whose key is not kept then', async () => {
     await using server = await startTestServer();
     using home = temporaryHome();

@@ -159,6 +159,14 @@ describe('roomful chat in a terminal', () => {
     await leave(second, secondOver);
   });
 
+  it('asks for no name where no server answers', async () => {
+    using home = temporaryHome();
+    const terminal = new FakeTerminal({ home });
+    expect(await runCommand(chat, ['--url', 'http://localhost:1'], terminal.io)).toBe(1);
+    expect(terminal.screen.replace(/\s+/g, ' ')).toContain('No Roomful answers at http://localhost:1. Start it with');
+    expect(terminal.screen).not.toContain('Your name');
+  });
+
   it.each([
     ['Ctrl+C', 'never sent', '\x03'],
     ['Ctrl+D', '', '\x04'],
