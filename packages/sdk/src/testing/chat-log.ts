@@ -95,7 +95,8 @@ export class ChatLog {
   }
 }
 
-function toLine({ username, content, editedAt, deletedAt }: Message): string {
+/** As a transcript shows it. */
+export function toLine({ username, content, editedAt, deletedAt }: Message): string {
   if (deletedAt !== null) return `${username}: (deleted)`;
   const text = content.replaceAll('\n', '\n  ');
   return `${username}: ${text}${editedAt === null ? '' : ' (edited)'}`;

@@ -1,7 +1,7 @@
 import type { Message, Room } from '@roomful/protocol';
 import { RoomfulClient } from '../client.ts';
 import type { JoinedRoom } from '../joined-room.ts';
-import type { ChatLog } from './chat-log.ts';
+import { type ChatLog, toLine } from './chat-log.ts';
 import { createLogIn } from './create-log-in.ts';
 import type { Stillness } from './stillness.ts';
 import type { WaitingClock } from './waiting-clock.ts';
@@ -68,6 +68,14 @@ export class TestUser {
   async leaves(): Promise<void> {
     if (!this.#room) return;
     await this.#act(`${this.name}, who left,`, undefined, (joined) => joined.leave());
+  }
+
+  /** What this person has on the screen just now, without waiting for anything: lines such as `ana: hello`. */
+  sees(): string[] {
+    const entries = this.#room?.left === false ? this.#room.entries : [];
+    return entries.map((entry) =>
+      entry.kind === 'message' ? toLine(entry.message) : `${this.name}: ${entry.content} (${entry.state})`,
+    );
   }
 
   #act<Result>(

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// The examples' tests run on the workspace's TypeScript as it stands: nothing has to be built first.
+const conditions = ['roomful-source', 'node', 'module'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // Real servers: on a busy machine they take their time.
+  test: { name: 'examples', include: ['*/test/**/*.test.ts'], testTimeout: 30_000 },
+});
