@@ -1,4 +1,4 @@
-import { pause } from '../../client-clock.ts';
+import { pause, rest } from '../../client-clock.ts';
 import type { Delivery } from '../create-context.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ServiceContext } from '../run/bot-service.ts';
@@ -210,7 +210,7 @@ export class JobRun {
     if (stopping.aborted) return;
     let next = time;
     for (const [key, dueAt] of this.#dueAt) if (dueAt < next && !this.#running.has(key)) next = dueAt;
-    await pause(clock, Math.max(0, next - outlet.now()), nap.signal);
+    await rest(clock, Math.max(0, next - outlet.now()), nap.signal);
   }
 }
 

@@ -52,6 +52,8 @@ export class BotRunner {
   #services: Promise<unknown> = Promise.resolve();
   #stopped: Promise<void> | undefined;
   #databaseId: string | undefined;
+  /** Ends the counting of an outage, if there is one. */
+  #outage: (() => void) | undefined;
   /** Whether somebody hears what ends the run, so that the log does not say it too. */
   #isAwaited = false;
 
@@ -180,8 +182,19 @@ export class BotRunner {
       else if (state.status === 'catching-up') this.#lookAtDatabase(url);
       // What was created while it was away is not told.
       else if (isBack) void this.#roster?.enterAll();
+      this.#countOutage(state);
     });
     return client;
+  }
+
+  /** Who waits until everything is done waits for the connection too. */
+  #countOutage({ status }: ConnectionState): void {
+    if (status !== 'live' && status !== 'stopped') {
+      this.#outage ??= this.#parts.activity.begin();
+      return;
+    }
+    this.#outage?.();
+    this.#outage = undefined;
   }
 
   #lookAtDatabase(url: string): void {
