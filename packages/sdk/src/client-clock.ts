@@ -25,22 +25,22 @@ export const systemClock: ClientClock = {
 };
 
 /** Resolves after `delayMs`, or as soon as the signal aborts. */
-export function pause(clock: ClientClock, delayMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+export function pause(clock: ClientClock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
   const over = clock.waits?.(delayMs);
   return rest(clock, delayMs, signal).finally(over);
 }
 
 /** The same for who has nothing to do until then: a test's clock need not go on for it. */
-export function rest(clock: ClientClock, delayMs: number, signal: AbortSignal): Promise<void> {
+export function rest(clock: ClientClock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal?.aborted) return resolve();
     const finish = () => {
       cancel();
-      signal.removeEventListener('abort', finish);
+      signal?.removeEventListener('abort', finish);
       resolve();
     };
     const cancel = clock.setTimeout(finish, delayMs);
-    signal.addEventListener('abort', finish);
+    signal?.addEventListener('abort', finish);
   });
 }

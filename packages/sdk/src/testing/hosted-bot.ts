@@ -30,25 +30,38 @@ export interface HostedBotOptions {
   onError: (error: BotError) => void;
 }
 
+/** One run of a bot: what it has for itself. */
+interface Run {
+  clock: WaitingClock;
+  store: RunStore;
+  line: Line;
+}
+
 /** A bot in the test chat, over all its runs: they share their store and their token. */
 export class HostedBot {
   readonly name: string;
   readonly userId: UserId;
   readonly #options: HostedBotOptions;
-  readonly #store = new MemoryStore();
-  readonly #line: Line;
-  #run: { store: RunStore; clock: WaitingClock };
+  readonly #prepareRun: () => Promise<Run>;
+  #run: Run;
 
-  private constructor(options: HostedBotOptions, line: Line) {
+  private constructor(options: HostedBotOptions, prepareRun: () => Promise<Run>, run: Run) {
     this.name = options.name;
     this.userId = options.userId;
     this.#options = options;
-    this.#line = line;
-    this.#run = this.#prepareRun();
+    this.#prepareRun = prepareRun;
+    this.#run = run;
   }
 
   static async create(options: HostedBotOptions): Promise<HostedBot> {
-    return new HostedBot(options, await Line.to(options.serverPort));
+    const { serverPort, clock } = options;
+    const store = new MemoryStore();
+    const prepareRun = async () => ({
+      clock: new WaitingClock(clock),
+      store: new RunStore(store),
+      line: await Line.to(serverPort),
+    });
+    return new HostedBot(options, prepareRun, await prepareRun());
   }
 
   get clock(): WaitingClock {
@@ -62,9 +75,14 @@ export class HostedBot {
   /** Resolves when the bot is live. */
   async start(): Promise<void> {
     const { bot, token } = this.#options;
-    this.#run = this.#prepareRun();
-    const { store, clock } = this.#run;
-    await bot.start({ url: this.#line.url, token, store, clock, log: this.#logOf(store) });
+    const { line, store, clock } = this.#run;
+    await bot.start({ url: line.url, token, store, clock, log: this.#logOf(store) });
+  }
+
+  /** Before it is started again. */
+  async prepare(): Promise<void> {
+    await this.#run.line.close();
+    this.#run = await this.#prepareRun();
   }
 
   stop(): Promise<void> {
@@ -74,30 +92,26 @@ export class HostedBot {
   /** As `kill -9`: nothing that this run still does has any effect. */
   crash(): void {
     this.#run.store.crash();
-    this.#line.cut();
+    this.#run.line.unplug();
     // What is left of it in this process ends when it can; nobody hears of that.
     this.stop().catch(() => undefined);
   }
 
   /** Resolves when the bot has noticed. New connections get through after so long. */
   async cut(forMs: number): Promise<void> {
-    const { clock } = this;
+    const { clock, line } = this.#run;
     const noticed = clock.nextWait();
-    const wasConnected = this.#line.isInUse;
-    this.#line.cut();
+    const wasConnected = line.isInUse;
+    line.cut();
     if (forMs > 0) {
-      this.#line.unplug();
-      clock.setTimeout(() => this.#line.plugIn(), forMs);
+      line.unplug();
+      clock.setTimeout(() => line.plugIn(), forMs);
     }
     if (wasConnected) await noticed;
   }
 
   close(): Promise<void> {
-    return this.#line.close();
-  }
-
-  #prepareRun(): { store: RunStore; clock: WaitingClock } {
-    return { store: new RunStore(this.#store), clock: new WaitingClock(this.#options.clock) };
+    return this.#run.line.close();
   }
 
   #logOf(store: RunStore): BotLog {

@@ -6,6 +6,7 @@ export class Line {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isPluggedIn = true;
+  #isClosed = false;
 
   private constructor(targetPort: number) {
     this.#server = createServer((near) => {
@@ -53,10 +54,11 @@ export class Line {
   }
 
   plugIn(): void {
-    this.#isPluggedIn = true;
+    this.#isPluggedIn = !this.#isClosed;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.unplug();
     this.#server.close();
     await once(this.#server, 'close');

@@ -143,7 +143,12 @@ export class TestChat implements AsyncDisposable {
     const { stillness } = this.#parts;
     const chosen = this.#choose(bot);
     if (crash) chosen.crash();
-    else await stillness.during(chosen.stop(), chosen.clock);
+    else {
+      // A handler that runs finishes first.
+      await stillness.reached();
+      await stillness.during(chosen.stop(), chosen.clock);
+    }
+    await chosen.prepare();
     await startIn(stillness, chosen);
   }
 
