@@ -6,5 +6,6 @@ const conditions = ['roomful-source', 'node', 'module'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: 'server', include: ['test/**/*.test.ts'] },
+  // Real servers and sockets: on a busy machine they take their time.
+  test: { name: 'server', include: ['test/**/*.test.ts'], testTimeout: 20_000 },
 });

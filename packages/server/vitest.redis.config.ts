@@ -5,6 +5,7 @@ import serverConfig from './vitest.config.ts';
 export default defineConfig({
   ...serverConfig,
   test: {
+    ...serverConfig.test,
     name: 'server on Redis',
     include: ['accounts', 'pairing', 'presence', 'rate-limits', 'recovery', 'rooms', 'sessions', 'single-session'].map(
       (suite) => `test/${suite}.test.ts`,
