@@ -9,6 +9,9 @@ export default {
   out: 'test-results/reference',
   readme: 'README.md',
   tsconfig: 'tsconfig.json',
+  // What these are is in what they belong to.
+  intentionallyNotExported: ['ArgsSchema', 'Added'],
+  intentionallyNotDocumented: ['index.RoomFeed.[asyncIterator].__type.return'],
   excludeInternal: true,
   excludePrivate: true,
   disableSources: true,

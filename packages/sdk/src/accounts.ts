@@ -2,11 +2,13 @@ import type { PairData, PairingCodeData, RecoverData, RecoveryCodeData } from '@
 import type { LoginOptions, SessionOptions } from './login.ts';
 import { call } from './rest.ts';
 
+/** The name, and the code that opens it. */
 export interface RecoverOptions extends LoginOptions {
   /** As the person types it: case, blanks and hyphens don't matter. */
   recoveryCode: string;
 }
 
+/** What another device shows, and where to log in with it. */
 export interface PairOptions extends Omit<LoginOptions, 'username'> {
   /** As the other device shows it. */
   code: string;

@@ -2,11 +2,13 @@ import type { BotTokenData, ListBotsData, OwnBot, UserId } from '@roomful/protoc
 import type { SessionOptions } from './login.ts';
 import { call } from './rest.ts';
 
+/** Who makes the bot, and its name. */
 export interface CreateBotUserOptions extends SessionOptions {
   /** The bot's name: 3 to 20 letters, digits and underscores, unlike every other name on the server. */
   username: string;
 }
 
+/** Who asks, and about which bot. */
 export interface OwnBotOptions extends SessionOptions {
   /** The bot's id, as `createBotUser` and `listBots` tell it. */
   botId: UserId;

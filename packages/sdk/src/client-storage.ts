@@ -12,7 +12,9 @@
  * };
  */
 export interface ClientStorage {
+  /** What is kept under the key. */
   get(key: string): Promise<string | undefined>;
+  /** Keeps a text under the key, in place of what was there. */
   set(key: string, value: string): Promise<void>;
   /** Does nothing when there is no such key. */
   delete(key: string): Promise<void>;

@@ -34,6 +34,7 @@ import { WaitingMessagesStore } from './waiting-messages.ts';
 import { watchPage } from './watch-page.ts';
 import { watchSleep } from './watch-sleep.ts';
 
+/** How a client finds its server, and what of it is replaced. */
 export interface ClientOptions {
   /** The server, for example `http://localhost:3000`. */
   url: string;
@@ -156,6 +157,7 @@ export class RoomfulClient {
     return Promise.resolve();
   }
 
+  /** The same as `stop()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
@@ -210,6 +212,7 @@ export class RoomfulClient {
     return rooms;
   }
 
+  /** Makes a room. Throws `ChatError` `ROOM_NAME_TAKEN` with the `roomId` of the one that there is. */
   async createRoom(name: string, options?: RequestOptions): Promise<Room> {
     return (await this.#requests.request('create_room', { name }, options)).room;
   }
@@ -219,6 +222,7 @@ export class RoomfulClient {
     return (await this.#requests.request('delete_room', { roomId }, options)).room;
   }
 
+  /** Brings a deleted room back, with its messages; for its creator and for admins. */
   async restoreRoom(roomId: RoomId, options?: RequestOptions): Promise<Room> {
     return (await this.#requests.request('restore_room', { roomId }, options)).room;
   }

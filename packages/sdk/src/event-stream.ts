@@ -37,10 +37,12 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
     if (this.#isOver) for (const stop of this.#stopListening) stop();
   }
 
+  /** The stream itself: it is read once. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** The next event; waits for one when all were read. */
   next(): Promise<IteratorResult<Event, undefined>> {
     const event = this.#take();
     if (event) return Promise.resolve({ done: false, value: event.value });
@@ -53,6 +55,7 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
     return reader.promise;
   }
 
+  /** Ends the stream, as `break` in a loop does. */
   return(): Promise<IteratorResult<Event, undefined>> {
     this.#waiting = [];
     this.#dropped = 0;
@@ -60,6 +63,7 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  /** Ends the stream. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }

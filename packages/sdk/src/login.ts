@@ -2,6 +2,7 @@ import type { CreateSessionData, MeData } from '@roomful/protocol';
 import { asChatError, isSessionOver } from './errors.ts';
 import { call } from './rest.ts';
 
+/** Who logs in, and where. */
 export interface LoginOptions {
   /** The server, for example `http://localhost:3000`. */
   url: string;
@@ -11,6 +12,7 @@ export interface LoginOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Whose session it is, and where. */
 export interface SessionOptions {
   url: string;
   /** Without it the page's cookie counts. */

@@ -1,6 +1,7 @@
 import type { Message } from '@roomful/protocol';
 import type { TimelineEntry } from './timeline-entry.ts';
 
+/** Why a room is over for a client. */
 export type LeftReason = 'left' | 'deleted' | 'stopped';
 
 /** What a joined room tells its listeners. */

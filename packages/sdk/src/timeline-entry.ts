@@ -18,6 +18,7 @@ export type TimelineEntry =
       error?: ChatError;
     };
 
+/** A message that is being sent, or could not be. */
 export type OutgoingEntry = Extract<TimelineEntry, { kind: 'outgoing' }>;
 
 /** Entries by message: a message that did not change keeps its entry, and so its row. */

@@ -3,6 +3,7 @@ import type { ReconnectPolicy } from '../reconnect-policy.ts';
 import type { BotLog } from './bot-log.ts';
 import type { BotStore } from './bot-store.ts';
 
+/** What a bot may be told; what is left out comes from the environment. */
 export interface BotOptions {
   /** The server; `ROOMFUL_URL`, or else `http://localhost:3000`. */
   url?: string;

@@ -2,6 +2,7 @@ import type { Message, MessageId, Room, RoomId, User } from '@roomful/protocol';
 import type { BotStore } from './bot-store.ts';
 import type { Schedule } from './jobs/schedule.ts';
 
+/** What a message may be told beside its text. */
 export interface SendOptions {
   /**
    * Tells this message from others of the same event, in place of the number of the call: 1 to 32 characters. Give one
@@ -10,6 +11,7 @@ export interface SendOptions {
   key?: string;
 }
 
+/** What a growing message may be told. */
 export interface StreamOptions extends SendOptions {
   /** The least time between two edits, in milliseconds; 1,000 by default. */
   everyMs?: number;
@@ -92,6 +94,7 @@ export interface UserLeftContext extends BaseContext {
   readonly username: string;
 }
 
+/** What handlers and middleware get, told apart by `type`. */
 export type BotContext =
   | MessageContext
   | EditedContext

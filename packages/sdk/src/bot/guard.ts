@@ -7,6 +7,7 @@ import type { Middleware } from './middleware.ts';
  * that comes after it.
  */
 export interface Guard extends Middleware<BotContext> {
+  /** Whether it lets through. */
   readonly test: (context: BotContext) => boolean;
 }
 

@@ -112,6 +112,7 @@ export class RoomFeed implements AsyncIterable<FeedEvent, void, undefined>, Asyn
     return this.#leave(this.#session, options);
   }
 
+  /** Ends the feed. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.leave();
   }

@@ -6,6 +6,7 @@ interface Timer {
   callback: () => void;
 }
 
+/** Where the clock stands at first. */
 export interface ManualClockOptions {
   /** The time that it is at first, in Unix milliseconds. */
   now?: number;

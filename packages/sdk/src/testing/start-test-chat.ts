@@ -17,6 +17,7 @@ export interface BotInChat {
   name?: string;
 }
 
+/** What the chat is like when the bots come. */
 export interface TestChatOptions {
   /** Rooms that exist when the bots come, beside `general`. */
   rooms?: readonly string[];

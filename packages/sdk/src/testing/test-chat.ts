@@ -166,6 +166,7 @@ export class TestChat implements AsyncDisposable {
     return this.#stopped;
   }
 
+  /** The same as `stop()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

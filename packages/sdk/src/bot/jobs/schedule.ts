@@ -13,6 +13,7 @@ export type When =
 /** When a job of `bot.every` runs; a text is a cron pattern. */
 export type Every = string | Extract<When, { everyMs: number } | { cron: string }>;
 
+/** What scheduling may be told beside the time and the data. */
 export interface ScheduleOptions {
   /**
    * What the job is known by, 1 to 64 letters, digits and `_.:-`. Scheduling again under the same id replaces it. By default it
@@ -21,6 +22,7 @@ export interface ScheduleOptions {
   id?: string;
 }
 
+/** A job that waits for its time. */
 export interface Scheduled {
   id: string;
   /** When it runs next, in Unix milliseconds. */
@@ -58,5 +60,7 @@ export interface JobOptions<Schema = undefined> {
   schema?: Schema;
 }
 
+/** What is scheduled with a job. */
 export type JobInput<Schema> = Schema extends $ZodType ? input<Schema> : unknown;
+/** What the handler of a job gets as `data`. */
 export type JobData<Schema> = Schema extends $ZodType ? output<Schema> : unknown;

@@ -4,6 +4,7 @@ import type { BotStore, Versioned } from '../bot-store.ts';
 import { assertKey, assertText } from '../stores/assert-key.ts';
 import { storeUnavailable } from '../stores/store-unavailable.ts';
 
+/** Where Redis is, and what the store's keys are called there. */
 export interface RedisStoreOptions {
   /** `redis://host:port`, or `rediss://` for TLS; a password and the number of a database may be in it. */
   url?: string;

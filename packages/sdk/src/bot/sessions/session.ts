@@ -17,6 +17,7 @@ export type SessionScope =
   /** Any other key of 1 to 200 characters, or `undefined` where there is no session. */
   | ((context: BotContext | JobContext) => string | undefined);
 
+/** What a session is told: its name, its shape, and what it begins with. */
 export interface SessionOptions<Schema extends $ZodType, As extends string = 'session'> {
   /** What it is kept under: letters, digits, `-` and `_`. Another name is another session. */
   name: string;
@@ -51,6 +52,7 @@ export interface Session<Value> {
 
 /** Adds `context.session`. `of` opens the same session elsewhere, for example in a job. */
 export interface SessionMiddleware<Value, As extends string> extends Adding<Record<As, Session<Value>>> {
+  /** Opens the session of a context that did not pass through this middleware, for example a job's. */
   of(context: BotContext | JobContext): Promise<Session<Value>>;
 }
 
