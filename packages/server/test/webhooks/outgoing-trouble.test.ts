@@ -170,6 +170,30 @@ describe('a server that stops', () => {
     expect(contentsOf(receiver)).toEqual(['taken', 'waiting', 'waiting', ...more]);
   });
 
+  it('[HOOK7] between two replies: the event comes again, the first stands, and the second is posted', async () => {
+    const clock = new ManualClock();
+    const rates = { messagesPerSecond: 10, messagesBurst: 20, joinsPerMinute: 0, loginsPerMinute: 0 };
+    // The second has to wait for its turn, for as long as time stands still.
+    const slowBots = { ...rates, botMessagesPerSecond: 1, botMessagesBurst: 1 };
+    await using scene = await hookScene({ clock, rates: slowBots });
+    const { alice, roomId, receiver } = scene;
+    await scene.outgoing();
+    let answers = 0;
+    receiver.respond = (received, response) => {
+      answers++;
+      json({ replies: [{ content: `one ${answers}` }, { content: 'two' }] })(received, response);
+    };
+    const contents = async (client: WireClient) =>
+      (await client.ask('load_messages', { roomId })).messages.map(({ content }) => content);
+    await alice.send(roomId, 'hello', { timestamp: clock.now() });
+    await expect.poll(() => contents(alice)).toEqual(['hello', 'one 1']);
+    await using next = await restart(scene);
+    await receiver.until(2);
+    using again = await WireClient.enter(next.url, 'alice', alice.session.claimKey);
+    await again.join('general');
+    await expect.poll(() => contents(again)).toEqual(['hello', 'one 1', 'two']);
+  });
+
   it('[HOOK7] posts a reply once, though the event comes again and is answered otherwise', async () => {
     await using scene = await hookScene();
     const { alice, roomId, receiver } = scene;

@@ -9,7 +9,7 @@ interface CommonRow {
   disabled_reason: HookOffReason | null;
 }
 
-export interface IncomingRow extends CommonRow {
+interface IncomingRow extends CommonRow {
   kind: 'incoming';
   room_id: RoomId;
 }
@@ -21,8 +21,8 @@ interface OutgoingRow extends CommonRow {
   former_secret: string | null;
   former_until: number | null;
   all_rooms: 0 | 1;
-  /** JSON. */
-  room_ids: string;
+  /** JSON; null where it is all of them. */
+  room_ids: string | null;
   last_delivered_at: number | null;
   failing_since: number | null;
   failed_at: number | null;
@@ -33,7 +33,7 @@ interface OutgoingRow extends CommonRow {
 export type HookRow = IncomingRow | OutgoingRow;
 
 export const HOOK_COLUMNS = `h.*,
-  (SELECT json_group_array(room_id) FROM hook_cursors c WHERE c.hook_id = h.id AND h.all_rooms = 0) AS room_ids`;
+  CASE h.all_rooms WHEN 0 THEN (SELECT json_group_array(room_id) FROM hook_cursors c WHERE c.hook_id = h.id) END AS room_ids`;
 
 export function toHook(row: HookRow): StoredHook {
   const common = {
@@ -48,7 +48,7 @@ export function toHook(row: HookRow): StoredHook {
     ...common,
     kind: row.kind,
     url: row.url,
-    roomIds: row.all_rooms === 1 ? null : (JSON.parse(row.room_ids) as RoomId[]),
+    roomIds: row.all_rooms === 1 ? null : (JSON.parse(row.room_ids ?? '[]') as RoomId[]),
     secret: row.secret,
     former: formerOf(row),
     lastDeliveredAt: row.last_delivered_at,
