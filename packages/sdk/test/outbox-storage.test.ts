@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientStorage } from '../src/client-storage.ts';
 import { logIn } from '../src/login.ts';
 import { Cable } from './helpers/cable.ts';
+import { CountingSockets } from './helpers/counting-socket.ts';
 import { enter, has, textsOf, untilEntries, untilState } from './helpers/people.ts';
 
 class Program implements AsyncDisposable {
@@ -166,6 +167,21 @@ describe('an outbox with a storage', () => {
     expect(storage.values.size).toBe(0);
   });
 
+  it('[R-4] lets nothing out before it is kept', async () => {
+    await using server = await startTestServer();
+    const sockets = new CountingSockets();
+    const kept = Promise.withResolvers<void>();
+    const storage = { ...createMemory(), set: () => kept.promise };
+    const { client, room } = await enter('alice', { url: server.url, storage, connect: sockets.connect });
+    await using _ = client;
+    const { accepted } = room.send('hello');
+    // What goes out now goes out after whatever was about to.
+    await client.listRooms();
+    expect(sockets.emitted.has('send_message')).toBe(false);
+    kept.resolve();
+    await expect(accepted).resolves.toMatchObject({ content: 'hello' });
+  });
+
   it('tells that its storage fails, and sends all the same', async () => {
     await using server = await startTestServer();
     const fault = new Error('the disk is full');
@@ -186,11 +202,15 @@ describe('an outbox with a storage', () => {
     const prefix = `roomful/outbox/${first.client.welcome!.databaseId}/${first.client.user!.id}/1/`;
     await first.room.leave();
     storage.values.set(`${prefix}000000000001`, '{"content":');
+    // Of the same id in a database that gave no other sign of being another.
+    const others = { clientId: 'x', content: 'not alice’s', timestamp: Date.now(), username: 'mallory' };
+    storage.values.set(`${prefix}000000000002`, JSON.stringify(others));
     const failures: unknown[] = [];
     first.client.on('storage_failed', (error) => failures.push(error));
     const room = await first.client.join(first.room.room.id);
     await room.send('hello').accepted;
     expect(failures).toMatchObject([{ code: 'STATE_UNREADABLE' }]);
-    expect([...storage.values.keys()]).toEqual([`${prefix}000000000001`]);
+    expect(textsOf(room)).toEqual(['hello']);
+    expect([...storage.values.keys()]).toEqual([`${prefix}000000000001`, `${prefix}000000000002`]);
   });
 });
