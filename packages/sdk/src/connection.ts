@@ -115,6 +115,15 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     }
   }
 
+  /** A socket of somebody's own may fail in its own ways: then it is one that is lost. */
+  function emit(...message: Parameters<Socket['emit']>): void {
+    try {
+      socket?.emit(...message);
+    } catch (cause) {
+      finish(unreachable(url, cause));
+    }
+  }
+
   function welcomed(welcome: Welcome): void {
     if (status !== 'opening') return;
     status = 'open';
@@ -127,7 +136,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
       ended: ended.promise,
       request,
       notify: (name, payload) => {
-        if (status === 'open') socket?.emit(name, payload);
+        if (status === 'open') emit(name, payload);
       },
       // It can't reject: no answer is an answer too.
       probe: () => void probe(),
@@ -157,7 +166,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
         if (received === receivedBefore) finish(unreachable(url, new Error(`Nothing came in for ${timeoutMs} ms.`)));
       }, timeoutMs);
       waiting.add(fail);
-      socket?.emit(name, payload, (answer) => {
+      emit(name, payload, (answer) => {
         if (!waiting.has(fail)) return;
         settle();
         const reply = answer as Reply<RequestData<Name>>;

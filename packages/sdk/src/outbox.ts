@@ -159,6 +159,7 @@ export class Outbox {
 
   /** Sends what waits, if it can be sent. Call it whenever the room becomes ready. */
   pump(): void {
+    // Every error of a try is handled there; it can't reject.
     if (!this.#isPumping) void this.#pump();
   }
 

@@ -236,6 +236,7 @@ export class RoomSession implements Place {
     this.#room = data.room;
     this.#markChanged();
     this.people.setUsers(data.users, data.room.userCount);
+    // It handles its errors: the next resume asks again.
     if (!data.reset) void this.messages.refreshMarks();
     return true;
   }

@@ -47,6 +47,7 @@ export class RoomSync {
 
   receive(event: HeldEvent): void {
     if (this.#held) this.#held.push(event);
+    // Synchronising goes on until it is done or out of reach; it does not reject.
     else if (this.#options.applyEvent(event) === 'gap') void this.synchronise();
   }
 

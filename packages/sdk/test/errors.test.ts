@@ -2,8 +2,10 @@ import { inspect } from 'node:util';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { RoomfulClient } from '../src/client.ts';
+import { connectWithSocketIo } from '../src/connection.ts';
 import { ChatError } from '../src/errors.ts';
 import { logIn } from '../src/login.ts';
+import type { Connect } from '../src/socket.ts';
 import { eagerPolicy, enter, untilState } from './helpers/people.ts';
 
 /** Everything that a log could show of a value, as deep as it goes. */
@@ -107,6 +109,27 @@ describe('a fault', () => {
     await using client = new RoomfulClient({ url: 'http://127.0.0.1:1', reconnect: { ...eagerPolicy, nextDelayMs } });
     expect(await failureOf(client.start())).toMatchObject({ code: 'STOPPED', cause: fault });
     expect(client.state).toMatchObject({ status: 'stopped', error: { cause: fault } });
+  });
+
+  it('in somebody’s own socket is a connection that is lost, and the next one carries what waited', async () => {
+    await using server = await startTestServer();
+    let isFaulty = true;
+    const connect: Connect = (options) => {
+      const socket = connectWithSocketIo(options);
+      const emit: typeof socket.emit = (name, ...rest) => {
+        if (name === 'send_message' && isFaulty) {
+          isFaulty = false;
+          throw new TypeError('No frame today.');
+        }
+        socket.emit(name, ...rest);
+      };
+      return { ...socket, emit };
+    };
+    const { client, room } = await enter('alice', { url: server.url, connect });
+    await using _ = client;
+    const lost = untilState(client, 'reconnecting');
+    await expect(room.send('hello').accepted).resolves.toMatchObject({ content: 'hello' });
+    await lost;
   });
 
   it('in somebody’s own way to connect is a server that can’t be reached', async () => {
