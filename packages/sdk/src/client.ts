@@ -23,7 +23,6 @@ import type { FollowOptions } from './feed/follow-options.ts';
 import type { RoomFeed } from './feed/room-feed.ts';
 import type { JoinedRoom } from './joined-room.ts';
 import { ObservableState } from './observable-state.ts';
-import { assertNotAborted } from './on-abort.ts';
 import { defaultReconnectPolicy, type ReconnectPolicy } from './reconnect-policy.ts';
 import { type RequestOptions, Requests } from './requests.ts';
 import { Rooms } from './rooms.ts';
@@ -138,9 +137,8 @@ export class RoomfulClient {
    * Resolves when the client is `live` for the first time. Rejects with `ChatError` if it is stopped or refused before. A
    * signal that aborts before that stops the client.
    */
-  async start(options: RequestOptions = {}): Promise<void> {
-    assertNotAborted(options.signal);
-    this.#stopWatching ??= this.#watch();
+  start(options: RequestOptions = {}): Promise<void> {
+    if (!options.signal?.aborted) this.#stopWatching ??= this.#watch();
     return this.#keeper.start(options);
   }
 

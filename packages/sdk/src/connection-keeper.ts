@@ -94,7 +94,9 @@ export class ConnectionKeeper {
       run.firstLive.reject(cancelled(signal));
       this.#finish(run, { status: 'stopped', reason: 'stopped' });
     });
-    return run.firstLive.promise.finally(stopListening);
+    const started = run.firstLive.promise.finally(stopListening);
+    started.catch(() => undefined);
+    return started;
   }
 
   stop(): void {

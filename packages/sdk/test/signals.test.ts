@@ -6,6 +6,7 @@ import type { JoinedRoom } from '../src/joined-room.ts';
 import { logIn } from '../src/login.ts';
 import type { Connect } from '../src/socket.ts';
 import { Cable } from './helpers/cable.ts';
+import { settle } from './helpers/manual-clock.ts';
 import { createPerson, enter, has, textsOf, untilEntries, untilState } from './helpers/people.ts';
 
 const aborted = (reason: unknown) =>
@@ -98,6 +99,17 @@ describe('a signal that aborts', () => {
     await expect(started).rejects.toEqual(aborted('too slow'));
     expect(client.state).toEqual({ status: 'stopped', reason: 'stopped' });
     expect(listenersOf(controller.signal)).toBe(0);
+  });
+
+  it('of a start that nobody waits for is no unhandled rejection: the state tells it', async () => {
+    const controller = new AbortController();
+    const client = createPerson('alice', { url: 'http://127.0.0.1:1', getToken: async () => undefined });
+    void client.start();
+    void client.start({ signal: controller.signal });
+    controller.abort();
+    // Node reports what nobody handles at the end of the turn, and fails the test with it.
+    await settle();
+    expect(client.state.status).toBe('stopped');
   });
 
   it('leaves a started client alone', async () => {
