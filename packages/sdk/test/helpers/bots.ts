@@ -11,18 +11,34 @@ import { eagerPolicy, untilEntries } from './people.ts';
 export class ListLog implements BotLog {
   readonly lines: string[] = [];
   readonly causes: unknown[] = [];
+  #look: () => void = () => undefined;
 
   info(message: string): void {
-    this.lines.push(`info ${message}`);
+    this.#add(`info ${message}`);
   }
 
   warn(message: string): void {
-    this.lines.push(`warn ${message}`);
+    this.#add(`warn ${message}`);
   }
 
   error(message: string, cause?: unknown): void {
-    this.lines.push(`error ${message}`);
     if (cause !== undefined) this.causes.push(cause);
+    this.#add(`error ${message}`);
+  }
+
+  /** Resolves when a line has this in it. */
+  untilSaid(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#look = () => {
+        if (this.lines.some((line) => line.includes(text))) resolve();
+      };
+      this.#look();
+    });
+  }
+
+  #add(line: string): void {
+    this.lines.push(line);
+    this.#look();
   }
 }
 
