@@ -8,7 +8,7 @@ import { logIn } from '../../src/login.ts';
 import { eagerPolicy, untilEntries } from './people.ts';
 
 /** A log that keeps its lines. */
-export class ListLog implements BotLog {
+class ListLog implements BotLog {
   readonly lines: string[] = [];
   readonly causes: unknown[] = [];
   #look: () => void = () => undefined;

@@ -30,7 +30,7 @@ export interface BotStormOptions {
 
 const KINDS = ['bot', 'replied', 'server', 'saved', 'commit', 'both', 'answers'] as const;
 
-export type BotStormDeath = (typeof KINDS)[number];
+type BotStormDeath = (typeof KINDS)[number];
 
 export interface BotStormReport {
   faults: string[];
