@@ -8,6 +8,11 @@ export function tellState(
 ): void {
   switch (state.status) {
     case 'reconnecting':
+      if (before.status === 'connecting') {
+        log.warn(
+          `There is no connection to ${url} yet, and the bot goes on trying. Does the server run? Is ROOMFUL_URL right?`,
+        );
+      }
       if (before.status === 'live') log.warn(`The connection to ${url} is lost. The bot connects again by itself.`);
       break;
     case 'offline':
