@@ -4,6 +4,7 @@ import type { BotOptions } from '../../src/bot/bot-options.ts';
 import { createBot } from '../../src/bot/create-bot.ts';
 import { MemoryStore } from '../../src/bot/stores/memory-store.ts';
 import { makeBot, optionsOf, started, textsBy, untilTexts } from '../helpers/bots.ts';
+import { ManualClock } from '../helpers/manual-clock.ts';
 import { enter, has, untilEntries } from '../helpers/people.ts';
 
 function echo() {
@@ -92,7 +93,7 @@ describe('a bot that runs', () => {
     expect(options.log.lines).toContain('warn There is no room "nowhere". The bot joins it once it is there.');
   });
 
-  it('[BOT5] goes on after a handler that throws, says so in the log, and tries again when told to', async () => {
+  it('[BOT5] goes on after a handler that throws, and says so in the log', async () => {
     await using scene = await setUp();
     const { ana, options } = scene;
     const bot = createBot().on('message', async ({ reply, text, attempt }) => {
@@ -107,6 +108,25 @@ describe('a bot that runs', () => {
       expect.stringMatching(/^error A handler failed in Room "general" \(event m\d+\)/),
     );
     expect(options.log.causes).toMatchObject([{ message: 'no luck' }]);
+  });
+
+  it('[BOT5] handles the same event again, after a growing pause, when bot.catch says so; the next one waits', async () => {
+    await using scene = await setUp();
+    const { ana, options } = scene;
+    const clock = new ManualClock({ now: Date.now() });
+    const bot = createBot().on('message', async ({ reply, text, attempt }) => {
+      if (text === 'hard' && attempt < 3) throw new Error('no luck');
+      await reply(`${text} at ${attempt}`);
+    });
+    bot.catch(() => 'retry');
+    scene.use(await started(bot, { ...options, clock }));
+    ana.room.send('hard');
+    ana.room.send('easy');
+    await options.log.untilSaid('is tried again in 1 s');
+    await clock.advance(1_000);
+    await options.log.untilSaid('is tried again in 2 s');
+    await clock.advance(2_000);
+    expect(await untilTexts(ana.room, 'helper', 2)).toEqual(['hard at 3', 'easy at 1']);
   });
 
   it('[BOT6] two bots that answer everything stop by themselves, and begin again after a person', async () => {
