@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hookScene, type HookAnswerBody, type HookScene } from '../support/hook-scene.ts';
+import { patient } from '../support/roomful-process.ts';
 import { connectBot } from '../support/make-bot.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
@@ -24,7 +25,7 @@ async function incoming(scene: HookScene): Promise<{ hookId: number; url: string
   return { hookId: body.hook.id, url: body.url };
 }
 
-describe('an incoming webhook', () => {
+describe('an incoming webhook', patient, () => {
   it('[HOOK3] posts as the bot, and everybody in the room hears it', async () => {
     await using scene = await hookScene();
     const { url } = await incoming(scene);
@@ -137,7 +138,7 @@ describe('an incoming webhook', () => {
   });
 });
 
-describe('who may manage webhooks', () => {
+describe('who may manage webhooks', patient, () => {
   it('[HOOK1] the bot’s owner and the bot; to everybody else there is no such bot', async () => {
     await using scene = await hookScene();
     const { bot, server } = scene;
