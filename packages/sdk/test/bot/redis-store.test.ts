@@ -51,7 +51,7 @@ describe('a Redis store', () => {
   });
 
   it('connects again after it was closed', async () => {
-    const store = new RedisStore({ url: server.url });
+    const store = new RedisStore(server.url);
     await store.put('a', 'one');
     await store.close();
     expect(await store.get('a')).toEqual({ value: 'one', version: 1 });

@@ -35,7 +35,7 @@ const options = {
  * @example
  * import { RedisStore } from '@roomful/sdk/bot/redis';
  *
- * const bot = createBot({ store: new RedisStore({ url: 'redis://localhost:6379' }) });
+ * const bot = createBot({ store: new RedisStore('redis://localhost:6379') });
  */
 export class RedisStore implements BotStore {
   readonly #options: RedisStoreOptions;
@@ -43,7 +43,9 @@ export class RedisStore implements BotStore {
   readonly #keys: [entries: string, index: string];
   #redis: Redis | undefined;
 
-  constructor(options: RedisStoreOptions) {
+  /** `target` is the url, or all options. Throws `TypeError` without either of `url` and `redis`. */
+  constructor(target: string | RedisStoreOptions) {
+    const options = typeof target === 'string' ? { url: target } : target;
     if ((options.url === undefined) === (options.redis === undefined)) {
       throw new TypeError('A RedisStore needs either a `url` or a connection as `redis`.');
     }
