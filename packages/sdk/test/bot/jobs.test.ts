@@ -103,9 +103,11 @@ describe('a job', () => {
     start(bot, chat);
     const event = says('/remind 1000 Milk', { id: 77 });
     await chat.handles(bot, event);
+    await chat.clock.advance(600);
     await chat.handles(bot, event);
-    expect(await chat.store.list('job/', { limit: 10 })).toMatchObject([{ key: 'job/m77.0' }]);
-    await chat.clock.advance(1_000);
+    expect(await chat.store.list('job/', { limit: 10 })).toMatchObject([{ key: 'job/m77.0', version: 1 }]);
+    await chat.clock.advance(400);
+    expect(chat.said).toEqual(['Noted as m77.0.', 'Milk']);
     await chat.handles(bot, event);
     await chat.clock.advance(1_000);
     expect(chat.said).toEqual(['Noted as m77.0.', 'Milk']);
