@@ -4,7 +4,7 @@ import type { ManualClock } from './manual-clock.ts';
 import type { WaitingClock } from './waiting-clock.ts';
 
 /** Somebody whose work may have to be waited for. */
-export interface Worker {
+interface Worker {
   readonly name: string;
   readonly clock: WaitingClock;
   readonly activity: Activity;

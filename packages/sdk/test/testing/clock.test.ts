@@ -41,6 +41,17 @@ describe('the time of the chat', () => {
     expect(chat.clock.now() - before).toBe(3_000);
   });
 
+  it('may pass for days: sessions end, and people and bots are still there', async () => {
+    const bot = createBot();
+    bot.on('message', ({ reply }) => reply('still here'));
+    await using chat = await startTestChat(bot);
+    const ana = chat.user('ana');
+    await ana.says('hello');
+    for (let day = 0; day < 4; day++) await chat.clock.advance('1d');
+    await ana.says('hello again');
+    expect(await chat.lastReply()).toBe('still here');
+  });
+
   it('tells what is no duration', async () => {
     await using chat = await startTestChat(createBot());
     await expect(chat.clock.advance('soon')).rejects.toThrow(

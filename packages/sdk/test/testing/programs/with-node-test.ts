@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBot } from '@roomful/sdk/bot';
+import { startTestChat } from '@roomful/sdk/testing';
+
+await test('a bot, tested with what Node brings along', async () => {
+  const bot = createBot();
+  bot.command('roll', ({ reply }) => reply('You rolled 4'));
+  await using chat = await startTestChat(bot);
+  await chat.user('ana').says('/roll');
+  assert.equal(await chat.lastReply(), 'You rolled 4');
+});
