@@ -40,7 +40,7 @@ export interface BaseContext {
   readonly send: (room: string | RoomId, content: string, options?: SendOptions) => Promise<Message>;
   /** Changes an own message. */
   readonly edit: (message: Message | MessageId, content: string) => Promise<Message>;
-  /** Empties an own message for everybody; any message if the bot is an admin. */
+  /** Empties an own message for everybody. Those of others take a token of the administration. */
   readonly remove: (message: Message | MessageId) => Promise<Message>;
   /** Shows that the bot is at work; ends by itself with the next message of the bot. */
   readonly typing: (typing?: boolean) => void;
