@@ -49,13 +49,15 @@ it('nothing that a crashed run still does has any effect', async () => {
   const gate = Promise.withResolvers<void>();
   const bot = createBot();
   let runs = 0;
-  bot.on('message', async ({ store, reply }) => {
+  bot.on('message', async ({ text, store, reply }) => {
+    if (text === 'who was last?') return reply(`run ${(await store.get('last'))?.value}`);
     const run = ++runs;
     reached.resolve();
     if (run === 1) await gate.promise;
     await store.put('last', String(run));
     await reply(`by run ${run}`);
     if (run === 1) throw new Error('heard by nobody');
+    return undefined;
   });
   await using chat = await startTestChat(bot);
   await chat.user('ana').says('hello');
@@ -65,6 +67,8 @@ it('nothing that a crashed run still does has any effect', async () => {
   gate.resolve();
   await chat.handled();
   expect(await chat.transcript()).toBe('ana: hello\nbot: by run 2');
+  await chat.user('ana').says('who was last?');
+  expect(await chat.lastReply()).toBe('run 2');
   expect(chat.errors).toEqual([]);
 });
 
