@@ -90,32 +90,17 @@ export async function startTestChat(
   });
   const { url } = server;
   const getToken = createLogIn(url, HOST);
-  const token = await getToken();
   const hostClock = new WaitingClock(clock);
   const host = new RoomfulClient({ url, clock: hostClock, getToken });
-  await host.start();
-  for (const room of rooms) await host.createRoom(room);
-
-  const errors: BotError[] = [];
   const hosted: HostedBot[] = [];
-  for (const [index, { bot, name = defaultName(index) }] of toList(bots).entries()) {
-    const account = await createBotUser({ url, token, username: name });
-    hosted.push(
-      await HostedBot.create({
-        bot,
-        name,
-        userId: account.user.id,
-        token: account.token,
-        serverPort: server.port,
-        clock,
-        onError: (error) => errors.push(error),
-      }),
-    );
-  }
-
+  const close = async () => {
+    await host.stop();
+    for (const bot of hosted) await bot.close();
+    await server[Symbol.asyncDispose]();
+  };
   const stillness = new Stillness({ clock, workers: hosted, endOfTurn: () => systemClock.yield() });
   const listRooms = (): Promise<Room[]> => stillness.act(() => host.listRooms(), hostClock);
-  const botIds = new Set(hosted.map(({ userId }) => userId));
+  const errors: BotError[] = [];
   const chat = new TestChat({
     url,
     adminToken,
@@ -124,19 +109,32 @@ export async function startTestChat(
     log: new ChatLog({
       listRooms,
       readMessages: (roomId) => server.readMessages(roomId),
-      isBot: (userId) => botIds.has(userId),
+      isBot: (userId) => hosted.some((bot) => bot.userId === userId),
     }),
     stillness,
     errors,
     listRooms,
     createRoom: (name) => stillness.act(() => host.createRoom(name), hostClock),
-    close: async () => {
-      await host.stop();
-      for (const bot of hosted) await bot.close();
-      await server[Symbol.asyncDispose]();
-    },
+    close,
   });
   try {
+    const token = await getToken();
+    await host.start();
+    for (const room of rooms) await host.createRoom(room);
+    for (const [index, { bot, name = defaultName(index) }] of toList(bots).entries()) {
+      const account = await createBotUser({ url, token, username: name });
+      hosted.push(
+        await HostedBot.create({
+          bot,
+          name,
+          userId: account.user.id,
+          token: account.token,
+          serverPort: server.port,
+          clock,
+          onError: (error) => errors.push(error),
+        }),
+      );
+    }
     for (const bot of hosted) await startIn(stillness, bot);
   } catch (error) {
     await chat.stop();

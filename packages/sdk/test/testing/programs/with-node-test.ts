@@ -10,3 +10,7 @@ await test('a bot, tested with what Node brings along', async () => {
   await chat.user('ana').says('/roll');
   assert.equal(await chat.lastReply(), 'You rolled 4');
 });
+
+await test('a chat that can’t start leaves nothing behind that would keep the process', async () => {
+  await assert.rejects(startTestChat({ bot: createBot(), name: 'a!' }), { code: 'INVALID_PAYLOAD' });
+});
