@@ -15,11 +15,6 @@ export type BotEvent =
   | { type: 'user:joined'; id: string; room: Room; username: string }
   | { type: 'user:left'; id: string; room: Room; username: string };
 
-export type BotEventType = BotEvent['type'];
-
-/** Events that come again until they were handled; the others are told at most once. */
-export type DurableEvent = Exclude<BotEvent, { type: 'user:joined' | 'user:left' | 'room:left' }>;
-
 /** [BOT2] What replies are derived from: it depends on nothing but the thing itself. */
 export const eventId = {
   message: ({ id }: Pick<Message, 'id'>) => `m${id}`,

@@ -1,12 +1,10 @@
 import { dirname } from 'node:path';
 import ts from 'typescript';
 
-/** Checks a text as if it stood in `path`, under the rules of `tsconfigPath`. Answers with what is wrong. */
-export function findTypeErrors(text: string, path: string, tsconfigPath: string): string[] {
-  return findTypeErrorsIn(new Map([[path, text]]), tsconfigPath).map(({ problem }) => problem);
-}
-
-/** The same for several texts at once: reading the packages' types takes much longer than checking one more. */
+/**
+ * Checks texts as if they stood in their paths, under the rules of `tsconfigPath`, and answers with what is wrong. All at
+ * once: reading the packages' types takes much longer than checking one more text.
+ */
 export function findTypeErrorsIn(
   texts: ReadonlyMap<string, string>,
   tsconfigPath: string,

@@ -4,7 +4,7 @@ import { globalRegistry, type $ZodObject, type $ZodType, type $ZodTypes } from '
 export type ArgsSchema = $ZodObject;
 
 /** What can be given as text. `text` stands for everything that the schema itself makes something of. */
-export type ArgumentKind = 'text' | 'number' | 'boolean' | 'list' | 'choice';
+type ArgumentKind = 'text' | 'number' | 'boolean' | 'list' | 'choice';
 
 /** One key of a command's schema, as people give it. */
 export interface Argument {

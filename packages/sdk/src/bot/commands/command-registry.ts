@@ -1,5 +1,3 @@
-import type { Middleware } from '../middleware.ts';
-import type { MessageContext } from '../context.ts';
 import { type Argument, type ArgsSchema, readArguments } from './args-schema.ts';
 
 const NAME = /^\p{L}[\p{L}\d_-]{0,31}$/u;
@@ -21,8 +19,6 @@ export interface CommandSettings {
   hidden?: boolean | undefined;
   args?: ArgsSchema | undefined;
 }
-
-export type CommandHandler = Middleware<MessageContext & { command: string; args: unknown; rest: string }>;
 
 /** All commands of one bot, by every name that calls them. */
 export class CommandRegistry {
