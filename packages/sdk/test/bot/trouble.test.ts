@@ -7,7 +7,7 @@ import { defaultReconnectPolicy } from '../../src/reconnect-policy.ts';
 import { started, textsBy, untilTexts } from '../helpers/bots.ts';
 import { echo, setUpBot } from '../helpers/bot-scene.ts';
 import { ManualClock, settle } from '../helpers/manual-clock.ts';
-import { has, untilEntries } from '../helpers/people.ts';
+import { enter, has, untilEntries } from '../helpers/people.ts';
 
 describe('a bot that is refused', () => {
   it('[BOT10] says that it is the token, and where to get one, and never which it was', async () => {
@@ -131,6 +131,26 @@ describe('a line that fails', () => {
     } finally {
       counts.end();
     }
+  });
+});
+
+describe('a person whose clock is ahead', () => {
+  it('[BOT4] is answered below what they wrote, and everybody sees that order', async () => {
+    await using scene = await setUpBot();
+    const { ana, options, server } = scene;
+    const clock = new ManualClock({ now: Date.now() + 120_000 });
+    const early = await enter('early', { url: server.url, clock });
+    scene.use(early.client);
+    // Its clock was put right by the server's; now it goes wrong.
+    clock.jump(120_000);
+    scene.use(await started(echo(), options));
+    early.room.send('from the future');
+    await untilTexts(ana.room, 'helper', 1);
+    await ana.room.send('from the present').accepted;
+    await untilTexts(ana.room, 'helper', 2);
+    const texts = ana.room.entries.map((entry) => (entry.kind === 'message' ? entry.message.content : ''));
+    expect(texts.indexOf('re: from the future')).toBeGreaterThan(texts.indexOf('from the future'));
+    expect(texts.indexOf('re: from the present')).toBeGreaterThan(texts.indexOf('re: from the future'));
   });
 });
 
