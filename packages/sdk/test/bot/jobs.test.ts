@@ -317,6 +317,25 @@ describe('bot.every', () => {
     expect(chat.said).toEqual(['2026-03-27T08:00:00.000Z', '2026-03-30T07:00:00.000Z', '2026-03-31T07:00:00.000Z']);
   });
 
+  it('[BOT13] ends with the last time of its pattern, and holds up nothing', async () => {
+    const chat = new HandMadeChat();
+    const pattern = { cron: '0 0 18 1 1 * 2026', timeZone: 'UTC' };
+    const bot = createBot().every('party', pattern, ({ send }) => send('general', 'Party!'));
+    const again = bot.job('again', ({ reply }) => reply('Once.'));
+    bot.command('party', ({ schedule }) => schedule(again, pattern));
+    const first = start(bot, chat);
+    await settle();
+    await chat.handles(bot, says('/party'));
+    await chat.clock.advance(6 * HOUR_MS);
+    expect(chat.said.toSorted()).toEqual(['Once.', 'Party!']);
+    await first.stop();
+    const second = start(bot, chat);
+    await chat.clock.advance(DAY_MS);
+    expect(chat.said).toHaveLength(2);
+    expect([...first.log, ...second.log]).toEqual([]);
+    expect(await chat.store.list('job/', { limit: 9 })).toEqual([]);
+  });
+
   it('[BOT13] makes up once for what was missed several times, and keeps its rhythm', async () => {
     const chat = new HandMadeChat();
     const createHourly = () =>

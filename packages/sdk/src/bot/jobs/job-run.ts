@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import type { ServiceContext } from '../run/bot-service.ts';
 import { FIXED, jobIdOf, jobKey, type JobRecord, JOBS } from './job-record.ts';
 import type { JobDefinition, JobRegistry } from './job-registry.ts';
-import { nextRun } from './next-run.ts';
+import { followingRun } from './next-run.ts';
 
 /** So often the store is asked what else there is: another process of this bot may schedule too, and clocks are set. */
 const LOOK_EVERY_MS = 60_000;
@@ -69,7 +69,10 @@ export class JobRun {
       const former = kept.get(key);
       kept.delete(key);
       if (former && JSON.stringify(toRecord(former.value).repeat) === JSON.stringify(repeat)) continue;
-      const record: JobRecord = { name, repeat, dueAt: nextRun(repeat, { now: outlet.now() }), by: FIXED };
+      const dueAt = followingRun(repeat, { now: outlet.now() });
+      // Its last time is over.
+      if (dueAt === undefined) continue;
+      const record: JobRecord = { name, repeat, dueAt, by: FIXED };
       // Where another process was quicker it has written the same.
       await outlet.store.set(key, JSON.stringify(record), former?.version ?? 0);
     }
@@ -148,11 +151,11 @@ export class JobRun {
     }
   }
 
-  /** Once is over; again and again goes on with the next time. Who scheduled it anew meanwhile has the last word. */
+  /** Once is over, and so is a last time; again and again goes on with the next time. Who scheduled it anew meanwhile has the last word. */
   async #advance(key: string, record: JobRecord, version: number): Promise<void> {
     const { outlet } = this.#context;
-    if (record.repeat) {
-      const dueAt = nextRun(record.repeat, { now: outlet.now(), lastDueAt: record.dueAt });
+    const dueAt = record.repeat && followingRun(record.repeat, { now: outlet.now(), lastDueAt: record.dueAt });
+    if (dueAt !== undefined) {
       const next: JobRecord = { ...record, dueAt };
       if ((await outlet.store.set(key, JSON.stringify(next), version)) !== undefined) {
         this.#dueAt.set(key, dueAt);

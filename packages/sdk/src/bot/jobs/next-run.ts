@@ -8,7 +8,7 @@ export type Repeat = { everyMs: number } | { cron: string; timeZone?: string };
 export function firstRun(when: When, now: number): number {
   if ('at' in when) return wholeMs(Number(when.at), '`at`');
   if ('inMs' in when) return wholeMs(now + when.inMs, '`inMs`');
-  return nextRun(when, { now });
+  return nextRun(when, now);
 }
 
 export function repeatOf(when: When): Repeat | undefined {
@@ -18,12 +18,25 @@ export function repeatOf(when: When): Repeat | undefined {
 /** Throws `TypeError` for a pattern that is none. */
 export function toRepeat(every: Every): Repeat {
   const repeat = typeof every === 'string' ? { cron: every } : every;
-  nextRun(repeat, { now: 0 });
+  nextRun(repeat, 0);
   return repeat;
 }
 
-/** The first moment after `now`: one that was missed several times is made up for once. `lastDueAt` keeps the rhythm. */
-export function nextRun(repeat: Repeat, { now, lastDueAt = now }: { now: number; lastDueAt?: number }): number {
+/** As `followingRun`. Throws `TypeError` where there is none, and for a pattern that is none. */
+function nextRun(repeat: Repeat, now: number): number {
+  const next = followingRun(repeat, { now });
+  if (next !== undefined) return next;
+  throw new TypeError(`The cron pattern "${'cron' in repeat ? repeat.cron : ''}" never comes again.`);
+}
+
+/**
+ * The first moment after `now`: one that was missed several times is made up for once. `lastDueAt` keeps the rhythm.
+ * `undefined` when there is none any more, as of a pattern with a year.
+ */
+export function followingRun(
+  repeat: Repeat,
+  { now, lastDueAt = now }: { now: number; lastDueAt?: number },
+): number | undefined {
   if ('everyMs' in repeat) {
     const { everyMs } = repeat;
     if (!(everyMs >= 1))
@@ -31,9 +44,7 @@ export function nextRun(repeat: Repeat, { now, lastDueAt = now }: { now: number;
     const missed = Math.max(0, Math.floor((now - lastDueAt) / everyMs));
     return wholeMs(lastDueAt + (missed + 1) * everyMs, '`everyMs`');
   }
-  const next = parseCron(repeat).nextRun(new Date(now));
-  if (next) return next.getTime();
-  throw new TypeError(`The cron pattern "${repeat.cron}" never comes again.`);
+  return parseCron(repeat).nextRun(new Date(now))?.getTime();
 }
 
 function parseCron({ cron, timeZone }: { cron: string; timeZone?: string }): Cron {
