@@ -76,7 +76,9 @@ export function createWebhook({ handle, options }: WebhookParts): WebhookHandler
     const outlet = new WebhookOutlet(event, { store: prefixStore(store, `${prefix}own/`), clock });
     const attempt = (attempts.get(key) ?? 0) + 1;
     const outcome = await handle(event, { outlet, attempt, signal });
-    if (outcome.kind === 'retry') {
+    // The server went away, and the handlers were told: they have not had their chance.
+    const isCutOff = outcome.kind === 'failed' && signal.aborted;
+    if (outcome.kind === 'retry' || isCutOff) {
       attempts.set(key, attempt);
       log.warn(`A handler failed in room "${room.name}" (event ${event.id}); the event comes again.`);
       return undefined;

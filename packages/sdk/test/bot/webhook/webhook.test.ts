@@ -196,6 +196,22 @@ describe('what a webhook answers', () => {
     expect(answers.map(({ replies }) => replies)).toEqual(Array(3).fill([{ key: 'm1:0', content: 'run 1' }]));
   });
 
+  it('[BOT5] an event whose handlers were told to end, since the server went away, is handled when it comes again', async () => {
+    const begun = Promise.withResolvers<void>();
+    const bot = createBot().on('message', async ({ reply, signal, attempt }) => {
+      begun.resolve();
+      if (attempt === 1) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      await reply('here');
+    });
+    const ask = hooked(bot);
+    const gone = new AbortController();
+    const first = ask(new Request(request(says('slow')), { signal: gone.signal }));
+    await begun.promise;
+    gone.abort();
+    expect((await first).status).toBe(500);
+    expect(await ask(request(says('slow')))).toMatchObject({ status: 200, replies: [{ content: 'here' }] });
+  });
+
   it('[BOT6] bots that answer bots end, until a person speaks', async () => {
     const ask = hooked(echo());
     const counts = [];
