@@ -87,7 +87,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     endedBy = error;
     cancelTimeout();
     signal.removeEventListener('abort', abort);
-    socket?.close();
+    close();
     if (wasOpen) onEnd();
     for (const reject of waiting) reject(error);
     waiting.clear();
@@ -121,6 +121,14 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
       socket?.emit(...message);
     } catch (cause) {
       finish(unreachable(url, cause));
+    }
+  }
+
+  function close(): void {
+    try {
+      socket?.close();
+    } catch {
+      // A socket of somebody's own may fail in this too. The connection is over all the same, and why it is stands already.
     }
   }
 

@@ -69,6 +69,8 @@ export class EventStream<Event> implements AsyncIterableIterator<Event, undefine
   }
 
   #push(event: Event): void {
+    // The reader left within the telling of this very event.
+    if (this.#isOver) return;
     const reader = this.#readers.shift();
     if (reader) reader.resolve({ done: false, value: event });
     else {

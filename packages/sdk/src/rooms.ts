@@ -96,6 +96,7 @@ export class Rooms {
 
   closeAll(reason: LeftReason): void {
     for (const place of [...this.#places.values()]) place.close(reason);
+    this.#pace.release();
   }
 
   join(roomId: RoomId, pageSize: PageSize, { signal }: RequestOptions = {}): Promise<JoinedRoom> {

@@ -44,11 +44,21 @@ export class SendPace {
     this.#blockedUntil = Math.max(this.#blockedUntil, this.#clock.now() + retryAfterMs);
   }
 
-  #serve(): void {
+  /** Nobody waits any longer: what they wait for finds out by itself that it can't be sent. */
+  release(): void {
+    this.#endWait();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #endWait(): void {
     this.#cancel?.();
     this.#over?.();
     this.#cancel = undefined;
     this.#over = undefined;
+  }
+
+  #serve(): void {
+    this.#endWait();
     while (this.#waiting[0]) {
       const waitMs = this.#waitMs();
       if (waitMs > 0) {

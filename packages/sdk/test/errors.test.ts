@@ -132,6 +132,24 @@ describe('a fault', () => {
     await lost;
   });
 
+  it('in somebody’s own socket as it closes keeps nobody from stopping and starting again', async () => {
+    await using server = await startTestServer();
+    const connect: Connect = (options) => {
+      const socket = connectWithSocketIo(options);
+      const close = () => {
+        socket.close();
+        throw new TypeError('It is stuck.');
+      };
+      return { ...socket, close };
+    };
+    const { client } = await enter('alice', { url: server.url, connect });
+    await client.stop();
+    expect(client.state).toEqual({ status: 'stopped', reason: 'stopped' });
+    await client.start();
+    expect(client.state).toEqual({ status: 'live' });
+    await client.stop();
+  });
+
   it('in somebody’s own way to connect is a server that can’t be reached', async () => {
     const fault = new Error('no such device');
     const connect = () => {

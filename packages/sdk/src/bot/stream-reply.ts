@@ -35,6 +35,7 @@ export async function streamReply(
   const source = new Source(chunks, (chunk) => reply.add(chunk));
   const stop = () => source.stop();
   signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   outlet.setTyping(roomId, true);
   try {
     await source.begun;

@@ -5,7 +5,7 @@ import { notHere } from '../not-here.ts';
 import { TypingNotifier } from '../features/typing-notifier.ts';
 import { type AddOptions, Outbox, type Sent } from '../outbox.ts';
 import type { Place } from '../place.ts';
-import { abortable } from '../on-abort.ts';
+import { abortable, assertNotAborted } from '../on-abort.ts';
 import type { RequestOptions } from '../requests.ts';
 import type { LeftReason } from '../room-events.ts';
 import type { RoomHost } from '../room-host.ts';
@@ -220,6 +220,7 @@ export class FeedSession implements Place {
   send(text: string, options?: AddOptions): Sent {
     if (this.#left) throw notHere(this.#left, this.roomId);
     const content = toContent(text);
+    assertNotAborted(options?.signal);
     this.#typing.set(false);
     return this.outbox.add(content, options);
   }

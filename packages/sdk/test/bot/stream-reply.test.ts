@@ -117,6 +117,14 @@ describe('a streaming reply', () => {
     expect(chat.said).toHaveLength(1);
   });
 
+  it('[BOT8] does not wait for words when the bot has stopped already', async () => {
+    const chat = new HandMadeChat();
+    chat.signal.abort();
+    const { handled } = stream(chat);
+    expect(await handled).toMatchObject({ kind: 'failed', error: { code: 'STOPPED' } });
+    expect(chat.said).toEqual([]);
+  });
+
   it('[BOT14] when the event comes again the same message is finished, and does not shrink meanwhile', async () => {
     const chat = new HandMadeChat();
     const event = says('tell me');

@@ -1,12 +1,14 @@
 import { copyFileSync } from 'node:fs';
+import type { MessageId } from '@roomful/protocol';
 import { startTestServer } from '@roomful/server/testing';
 import { expect, it } from 'vitest';
 import { RoomfulClient } from '../../src/client.ts';
 import type { FeedEvent } from '../../src/feed/feed-event.ts';
 import type { RoomFeed } from '../../src/feed/room-feed.ts';
 import { makeBot } from '../helpers/bots.ts';
+import { ManualClock, settle } from '../helpers/manual-clock.ts';
 import { findFixedPort } from '../helpers/find-fixed-port.ts';
-import { eagerPolicy, enter, has, untilEntries, untilState } from '../helpers/people.ts';
+import { eagerPolicy, enter, has, textsOf, untilEntries, untilState } from '../helpers/people.ts';
 
 async function connectBot(url: string) {
   const { token } = await makeBot(url);
@@ -101,3 +103,45 @@ it('[BOT1] a server that comes back with an older copy of its data: it says so, 
   const texts = await readUntil(feed, says('since'));
   expect(texts.filter((text) => !text.startsWith('user_'))).toEqual(['restarted', 'message: since']);
 }, 60_000);
+
+it('sends nothing for a signal that has aborted', async () => {
+  await using server = await startTestServer();
+  const { client: ana, room } = await enter('ana', server);
+  await using _ana = ana;
+  await using bot = await connectBot(server.url);
+  const feed = await bot.follow(room.room.id);
+  expect(() => feed.send('never', { signal: AbortSignal.abort() })).toThrow(
+    expect.objectContaining({ code: 'STOPPED' }),
+  );
+  await feed.send('last').accepted;
+  await untilEntries(room, has('last'));
+  expect(textsOf(room)).toEqual(['last']);
+});
+
+it('leaves no timer behind when it stops with more to say than it may', async () => {
+  await using server = await startTestServer({
+    rates: {
+      messagesPerSecond: 0,
+      messagesBurst: 10,
+      joinsPerMinute: 0,
+      loginsPerMinute: 0,
+      botMessagesPerSecond: 1,
+      botMessagesBurst: 1,
+    },
+  });
+  const { client: ana, room } = await enter('ana', server);
+  await using _ana = ana;
+  const { token } = await makeBot(server.url);
+  const clock = new ManualClock({ now: Date.now() });
+  const bot = new RoomfulClient({ url: server.url, getToken: async () => token, clock });
+  await bot.start();
+  const feed = await bot.follow(room.room.id);
+  await feed.send('one').accepted;
+  const second = feed.send('two').accepted;
+  const third = bot.editMessage(1 as MessageId, 'changed');
+  await settle();
+  await bot.stop();
+  await expect(second).rejects.toMatchObject({ code: 'STOPPED' });
+  await expect(third).rejects.toMatchObject({ code: 'STOPPED' });
+  expect(clock.pendingTimers).toBe(0);
+});
