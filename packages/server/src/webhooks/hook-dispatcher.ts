@@ -28,8 +28,10 @@ export class HookDispatcher {
 
   /** The hook is new, or another one than before, or gone. */
   async changed(hookId: HookId): Promise<void> {
-    await this.#runners.get(hookId)?.stop();
-    this.#runners.delete(hookId);
+    const former = this.#runners.get(hookId);
+    await former?.stop();
+    // Another change may have begun a new one meanwhile, which looks at what the hook is before each event.
+    if (this.#runners.get(hookId) === former) this.#runners.delete(hookId);
     const hook = await this.#parts.hooks.find(hookId);
     if (this.#isStarted && hook?.kind === 'outgoing' && hook.disabledReason === null) this.#run(hookId);
   }
@@ -56,7 +58,7 @@ export class HookDispatcher {
       await runner.start();
     } catch (error) {
       this.#parts.logger.error({ err: error, hookId }, 'hook not started');
-      this.#runners.delete(hookId);
+      if (this.#runners.get(hookId) === runner) this.#runners.delete(hookId);
     }
   }
 }

@@ -61,20 +61,15 @@ export class HookRunner {
     });
   }
 
-  /** Looks for everything that it has not told yet. */
+  /** Looks for everything that it has not told yet. Resolves when it has, or is stopped; waits for a storage that fails. */
   async start(): Promise<void> {
-    try {
-      for (let afterRoomId = 0; ;) {
-        const behind = await this.#parts.hooks.roomsBehind(this.#hookId, { afterRoomId, limit: ROOMS_PAGE });
-        for (const roomId of behind) this.#rooms.add(roomId);
-        afterRoomId = behind.at(-1) ?? 0;
-        if (behind.length < ROOMS_PAGE) return;
+    while (!this.#stopped.signal.aborted) {
+      try {
+        return await this.#addRoomsBehind();
+      } catch (error) {
+        if (!isStorageTrouble(error)) throw error;
+        await new Promise<void>((resolve) => void this.#parts.clock.setTimeout(resolve, STORAGE_RETRY_MS));
       }
-    } catch (error) {
-      if (!isStorageTrouble(error)) throw error;
-      this.#parts.clock.setTimeout(() => {
-        if (!this.#stopped.signal.aborted) void this.start();
-      }, STORAGE_RETRY_MS);
     }
   }
 
@@ -86,6 +81,15 @@ export class HookRunner {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#rooms.stop();
+  }
+
+  async #addRoomsBehind(): Promise<void> {
+    for (let afterRoomId = 0; ;) {
+      const behind = await this.#parts.hooks.roomsBehind(this.#hookId, { afterRoomId, limit: ROOMS_PAGE });
+      for (const roomId of behind) this.#rooms.add(roomId);
+      afterRoomId = behind.at(-1) ?? 0;
+      if (behind.length < ROOMS_PAGE) return;
+    }
   }
 
   async #work(roomId: RoomId): Promise<void> {

@@ -48,13 +48,20 @@ export function createPostReplies({ postAsBot, takeTurnMs, clock }: ReplyParts):
     }
   };
 
+  /** Throws the signal's reason when it aborts. */
   function pause(waitMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const cancel = clock.setTimeout(resolve, waitMs);
-      signal.addEventListener('abort', () => {
+      const cancel = clock.setTimeout(() => {
+        // The signal lives as long as the hook: what waited for it must not.
+        signal.removeEventListener('abort', abort);
+        resolve();
+      }, waitMs);
+      const abort = () => {
         cancel();
         reject(signal.reason as Error);
-      });
+      };
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 }

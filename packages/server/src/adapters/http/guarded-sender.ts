@@ -150,7 +150,8 @@ async function resolveBySystem(hostname: string): Promise<string[]> {
 
 function readAnswer(outgoing: http.ClientRequest, body: string): Promise<HookResponse> {
   return new Promise((resolve, reject) => {
-    outgoing.once('error', reject);
+    // Every time, not once: an error that nobody hears ends the process.
+    outgoing.on('error', reject);
     outgoing.once('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
@@ -167,7 +168,7 @@ function readAnswer(outgoing: http.ClientRequest, body: string): Promise<HookRes
         return response.destroy();
       });
       response.once('end', () => answer(Buffer.concat(chunks).toString('utf8')));
-      response.once('error', reject);
+      response.on('error', reject);
       response.once('close', () => reject(new NoAnswer('Its answer broke off.')));
     });
     outgoing.end(body);
