@@ -149,6 +149,8 @@ export class HookRunner {
       return false;
     }
     this.#trouble.taken(event.room.id);
+    // The answer took its time, in which the bot may have been stopped: then it says nothing, and hears it again later.
+    if (attempt.replies.length > 0 && !(await this.#findHook())) return false;
     await this.#parts.postReplies({ hook, event, replies: attempt.replies, signal });
     await this.#noteTaken(hook, attempt);
     this.#parts.meter.delivered();

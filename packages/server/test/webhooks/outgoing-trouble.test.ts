@@ -206,6 +206,30 @@ describe('a server that stops', patient, () => {
     ).toEqual(['hello', 'one 1', 'two']);
   });
 
+  it('[HOOK7] posts nothing for a bot that was stopped while the receiver thought about its answer', async () => {
+    await using scene = await hookScene();
+    const { alice, roomId, receiver, server, bot } = scene;
+    const contents = async () =>
+      (await alice.ask('load_messages', { roomId, page: 1 })).messages.map(({ content }) => content);
+    const { hookId } = await scene.outgoing();
+    const asked = Promise.withResolvers<() => void>();
+    receiver.respond = (received, response) =>
+      asked.resolve(() => json({ replies: [{ content: 'too late' }] })(received, response));
+    await alice.send(roomId, 'question');
+    const answer = await asked.promise;
+    await fetch(`${server.url}/api/bots/${bot.user.id}/token`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${alice.session.token}` },
+    });
+    receiver.respond = json({ replies: [{ content: 'in time' }] });
+    answer();
+    for (let turn = 0; turn < 20; turn++) expect(await contents()).toEqual(['question']);
+    // Switched on again, it hears the question again.
+    await scene.change(hookId, 'PATCH', { enabled: true });
+    await askUntil(contents, ({ length }) => length > 1);
+    expect(await contents()).toEqual(['question', 'in time']);
+  });
+
   it('[HOOK7] posts a reply once, though the event comes again and is answered otherwise', async () => {
     await using scene = await hookScene();
     const { alice, roomId, receiver } = scene;
