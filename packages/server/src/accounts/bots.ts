@@ -73,9 +73,9 @@ export class Bots {
   async rotateToken(owner: User, botId: UserId): Promise<BotTokenData> {
     const bot = await this.#findOwn(owner, botId);
     await this.#parts.audit.record({ actor: `user:${owner.id}`, act: 'bot.rotate_token', subject: `user:${botId}` });
-    // Whoever had the former one may have made them.
-    await this.#parts.hooks.disableOf([botId], 'token_changed', { madeByBots: true });
     await this.#endTokens([bot]);
+    // Whoever had the former one may have made them; and could not make another one meanwhile, since it opens nothing.
+    await this.#parts.hooks.disableOf([botId], 'token_changed', { madeByBots: true });
     return { user: bot, token: await this.#issueToken(owner, botId) };
   }
 
@@ -99,8 +99,8 @@ export class Bots {
    */
   async revokeTokens(bots: readonly User[]): Promise<void> {
     const botIds = bots.map(({ id }) => id);
-    await this.#parts.hooks.disableOf(botIds, 'bot_stopped', { madeByBots: false });
     await this.#endTokens(bots);
+    await this.#parts.hooks.disableOf(botIds, 'bot_stopped', { madeByBots: false });
   }
 
   async #endTokens(bots: readonly User[]): Promise<void> {
