@@ -1,4 +1,5 @@
 import { ChatError } from '@roomful/sdk';
+import { cleanText } from './chat/clean-text.ts';
 import { type Command, Failure, type Io, UsageError } from './command.ts';
 
 /** Answers with the exit code. What stands in the way is told in one line; what nobody foresaw goes on as it is. */
@@ -7,7 +8,8 @@ export async function runCommand(command: Command, args: readonly string[], io: 
     return await command(args, io);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof Failure || error instanceof ChatError)) throw error;
-    io.stderr.write(`${error.message}\n`);
+    // Some of it may be the server's words.
+    io.stderr.write(`${cleanText(error.message)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createClaimKey, logIn, whoAmI } from '@roomful/sdk';
 import { startTestServer, type TestServer } from '@roomful/server/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bot } from '../src/bot/bot.ts';
+import { Failure } from '../src/command.ts';
 import { call } from './support/call.ts';
 import { temporaryHome } from './support/program.ts';
 
@@ -36,6 +37,29 @@ describe('roomful bot create', () => {
     expect(statSync(home.file('.env')).mode & 0o777).toBe(0o600);
     expect(await whoAmI({ url: server.url, token })).toMatchObject({ user: { username: 'dice' } });
     expect(readdirSync(home.path).sort()).toEqual(['.config', '.env']);
+  });
+
+  it('writes nothing that a hostile server calls a token, and shows its words without commands for the terminal', async () => {
+    await using server = await startTestServer();
+    using home = temporaryHome();
+    const real = fetch;
+    const lie = async (input: URL | string, init?: RequestInit) => {
+      const answer = await real(input, init);
+      if (!String(input).endsWith('/api/bots') || init?.method !== 'POST') return answer;
+      const made = (await answer.json()) as object;
+      return Response.json({ ...made, token: 'x\nNODE_OPTIONS=--require=/tmp/evil.js' }, { status: 201 });
+    };
+    vi.stubGlobal('fetch', lie);
+    try {
+      const made = await call(bot, ['create', 'dice', '--env', home.file('.env'), ...as('ana', server)], { home });
+      expect(made).toMatchObject({ code: 1, out: '' });
+      expect(made.err).toMatch(/its token is none/);
+      expect(existsSync(home.file('.env'))).toBe(false);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    const command = () => Promise.reject(new Failure('No.\u001b]0;owned\u0007'));
+    expect((await call(command, [], { home })).err).toBe('No.␛]0;owned␇\n');
   });
 
   it('makes no bot when the file can’t be written', async () => {

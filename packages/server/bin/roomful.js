@@ -13,7 +13,7 @@ if (parts[0] < 22 || (parts[0] === 22 && parts[1] < 19)) {
     .then(function (module) {
       // Compiled code is kept beside the program, where only who may change the program can write: every start but the
       // first is quicker. Where it can't be kept, nothing is lost.
-      module.enableCompileCache(new URL('../.compile-cache', import.meta.url).pathname);
+      module.enableCompileCache(import.meta.dirname + '/../.compile-cache');
       return import('../dist/main.js');
     })
     .catch(function (error) {

@@ -1,4 +1,5 @@
 import type { BotTokenData } from '@roomful/sdk';
+import { Failure } from '../command.ts';
 import type { BotCommandParts } from './bot.ts';
 import { EnvFile } from './env-file.ts';
 
@@ -12,7 +13,7 @@ export async function handOver(
 ): Promise<void> {
   const { url } = account;
   if (envFile === undefined) {
-    const { user, token } = await makeToken();
+    const { user, token } = assertPlain(await makeToken());
     io.stderr.write(`${user.username} is your bot at ${url}. This is its token, shown this once:\n\n`);
     io.stdout.write(`export ROOMFUL_URL=${url}\nexport ROOMFUL_TOKEN=${token}\n`);
     io.stderr.write(
@@ -21,10 +22,16 @@ export async function handOver(
     return;
   }
   using file = EnvFile.open(envFile);
-  const { user, token } = await makeToken();
+  const { user, token } = assertPlain(await makeToken());
   file.write({ ROOMFUL_URL: url, ROOMFUL_TOKEN: token });
   io.stderr.write(
     `${user.username} is your bot at ${url}. Its address and token are in ${envFile}, which only you can read.\n` +
       `Next: npm start, or node --env-file=${envFile} with the bot’s file.\n`,
   );
+}
+
+/** It goes into a shell, and into a file whose lines are settings: what could be more than a word there is refused. */
+function assertPlain(made: BotTokenData): BotTokenData {
+  if (/^[\w-]+$/.test(made.token) && /^\w+$/.test(made.user.username)) return made;
+  throw new Failure('What answered is no Roomful server: its token is none. Look at the address.');
 }

@@ -70,7 +70,8 @@ export class Conversation implements ChatActs {
       await this.#untilSent();
     }
     const room = this.#room;
-    await Promise.race([room?.leave(), pause(LEAVE_PATIENCE_MS)]);
+    // Who can't be let go by the server in time goes with the connection.
+    await Promise.race([room?.leave().catch(ignoreRefusal), pause(LEAVE_PATIENCE_MS)]);
     const unsent = room?.entries.filter(({ kind }) => kind === 'outgoing').length ?? 0;
     if (unsent > 0) this.#alarm(unsent === 1 ? 'One message was not sent.' : `${unsent} messages were not sent.`);
     this.#over.resolve(unsent > 0 ? 1 : 0);
@@ -295,6 +296,10 @@ export class Conversation implements ChatActs {
 
 function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ChatError)) throw error;
 }
 
 function find(rooms: readonly Room[], name: string): Room | undefined {
