@@ -9,6 +9,19 @@ const isRenewing = process.argv.includes('--renew');
 /** @type {{ exports: Record<string, { types?: string }> }} */
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
+/** Without the workspace's own condition, so that what other packages declare is read from their declarations too. */
+const asUsersCompile = {
+  compilerOptions: {
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable', 'dom'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+  },
+};
+
 for (const [entry, { types }] of Object.entries(manifest.exports)) {
   if (types === undefined) continue;
   const name = `${entry === '.' ? 'client' : entry.slice(2).replaceAll('/', '-')}.api.md`;
@@ -39,7 +52,7 @@ function describe(declarations, name) {
     configObject: {
       projectFolder: here,
       mainEntryPointFilePath: declarations,
-      compiler: { tsconfigFilePath: join(here, 'tsconfig.json') },
+      compiler: { overrideTsconfig: asUsersCompile },
       newlineKind: 'lf',
       apiReport: { enabled: true, reportFileName: name, reportFolder: folder, reportTempFolder: join(folder, 'temp') },
       docModel: { enabled: false },

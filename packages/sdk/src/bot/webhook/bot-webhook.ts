@@ -12,6 +12,7 @@ import { readBody } from './read-body.ts';
 import { findSignatureProblem, importKey, readSecrets } from './verify-signature.ts';
 import { WebhookOutlet } from './webhook-outlet.ts';
 
+/** What `bot.webhook` needs to know. */
 export interface WebhookOptions {
   /** What the hook's owner was shown when it was made, `whsec_…`; both, while one takes the place of the other. */
   secret: string | readonly string[];
