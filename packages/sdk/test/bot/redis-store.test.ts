@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../server/test/support/start-redis.ts';
@@ -69,8 +70,10 @@ describe('a Redis store', () => {
     expect(String((refusal as Error).stack)).not.toContain('s3cret');
     await none.close();
     await using guarded = await startRedis(undefined, ['--requirepass', 'right']);
-    const wrong = new RedisStore({ url: `redis://:wrong@127.0.0.1:${guarded.port}` });
-    await expect(wrong.put('a', '')).rejects.toThrow(/refuses the password, or wants one/);
+    const wrong = new RedisStore({ url: `redis://:s3cret@127.0.0.1:${guarded.port}` });
+    const refused: unknown = await wrong.put('a', 'private words').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ message: expect.stringMatching(/refuses the password, or wants one/) as string });
+    expect(inspect(refused, { depth: 9 })).not.toMatch(/s3cret|private words/);
     await wrong.close();
     expect(() => new RedisStore({})).toThrow('A RedisStore needs either a `url` or a connection as `redis`.');
   });

@@ -158,18 +158,20 @@ function decode(stored: string): Versioned {
 /** As one sentence with what to do, without the password. */
 function unusable({ options: { host, port } }: Redis, error: unknown): ChatError {
   const message = error instanceof Error ? error.message : String(error);
+  // Errors of ioredis carry the command with all that was to be kept, or a password: whoever logs them would log that too.
+  const cause = new Error(message);
   const where = `The Redis at ${host ?? 'localhost'}:${port ?? 6379}`;
   if (/^(NOAUTH|WRONGPASS)|invalid password/.test(message)) {
     return storeUnavailable(
       `${where} refuses the password, or wants one. Put it into the url: redis://:password@host:port.`,
-      error,
+      cause,
     );
   }
   if (/^(OOM|MISCONF|READONLY|NOPERM|NOREPLICAS|LOADING)/.test(message)) {
     return storeUnavailable(
       `${where} does not take what the bot wants to keep (${message.split('.')[0] ?? message}).`,
-      error,
+      cause,
     );
   }
-  return storeUnavailable(`${where} does not answer. Start it, or correct the url of the RedisStore.`, error);
+  return storeUnavailable(`${where} does not answer. Start it, or correct the url of the RedisStore.`, cause);
 }
