@@ -50,6 +50,7 @@ export async function startTestChat(
   bots: TestedBot | BotInChat | readonly (TestedBot | BotInChat)[],
   { rooms = [], now, isLimited = false }: TestChatOptions = {},
 ): Promise<TestChat> {
+  const hosting = toList(bots);
   const { startTestServer, systemClock } = await loadServer();
   let isServersTurn = false;
   let settledAt = 0;
@@ -120,8 +121,9 @@ export async function startTestChat(
   try {
     const token = await getToken();
     await host.start();
-    for (const room of rooms) await host.createRoom(room);
-    for (const [index, { bot, name = defaultName(index) }] of toList(bots).entries()) {
+    // The server has this one from its start.
+    for (const room of rooms) if (room !== 'general') await host.createRoom(room);
+    for (const [index, { bot, name = defaultName(index) }] of hosting.entries()) {
       const account = await createBotUser({ url, token, username: name });
       hosted.push(
         await HostedBot.create({
@@ -144,7 +146,11 @@ export async function startTestChat(
 }
 
 function toList(bots: TestedBot | BotInChat | readonly (TestedBot | BotInChat)[]): BotInChat[] {
-  return [bots].flat().map((entry) => ('bot' in entry ? entry : { bot: entry }));
+  return [bots].flat().map((entry) => {
+    const inChat = 'bot' in entry ? entry : { bot: entry };
+    if (typeof (inChat.bot as Partial<TestedBot> | undefined)?.start === 'function') return inChat;
+    throw new TypeError('startTestChat takes a bot, { bot, name }, or a list of these. Make a bot with createBot().');
+  });
 }
 
 function defaultName(index: number): string {

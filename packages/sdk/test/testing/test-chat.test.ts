@@ -205,7 +205,8 @@ describe('bots', () => {
   it('that can’t start say why, and leave nothing behind', async () => {
     const bot = createEcho();
     await expect(startTestChat({ bot, name: 'a!' })).rejects.toThrow(ChatError);
-    await using chat = await startTestChat(bot);
+    await expect(startTestChat({ echo: bot } as never)).rejects.toThrow('startTestChat takes a bot, { bot, name }');
+    await using chat = await startTestChat(bot, { rooms: ['general', 'lounge'] });
     await chat.user('ana').says('@bot hello');
     expect(await chat.lastReply()).toBe('you said hello');
   });
