@@ -173,9 +173,13 @@ export class TestChat implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     const { bots, stillness, close } = this.#parts;
-    await Promise.all(bots.map((bot) => stillness.during(bot.stop(), bot.clock)));
-    await Promise.all([...this.#users.values()].map(({ client }) => client.stop()));
-    await close();
+    try {
+      await Promise.all(bots.map((bot) => stillness.during(bot.stop(), bot.clock)));
+    } finally {
+      // Also when a bot can't end: nothing of it may keep the test's process alive.
+      await Promise.all([...this.#users.values()].map(({ client }) => client.stop()));
+      await close();
+    }
   }
 
   async #replies({ room, from }: { room?: string | undefined; from?: string | undefined }): Promise<Message[]> {
