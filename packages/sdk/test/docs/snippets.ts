@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '../../../..');
 
 /** What a person reads who uses the packages: every piece of code in it is checked. */
-export const pages = globSync(['docs/sdk/*.md', 'packages/*/README.md'], { cwd: root }).sort();
+export const pages = globSync(['README.md', 'docs/sdk/*.md', 'packages/*/README.md'], { cwd: root }).sort();
 
 export interface Snippet {
   page: string;
