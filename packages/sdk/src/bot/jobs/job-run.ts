@@ -102,12 +102,21 @@ export class JobRun {
   #begin(key: string): void {
     if (this.#running.has(key)) return;
     const done = this.#context.activity.begin();
-    const running = this.#runWhenDue(key).finally(() => {
-      this.#running.delete(key);
-      done();
-      this.#wake();
-    });
+    const running = this.#runWhenDue(key)
+      .catch((error: unknown) => this.#postpone(key, error))
+      .finally(() => {
+        this.#running.delete(key);
+        done();
+        this.#wake();
+      });
     this.#running.set(key, running);
+  }
+
+  /** What nobody foresaw must not begin the same job again at once. */
+  #postpone(key: string, error: unknown): void {
+    const { log, outlet } = this.#context;
+    this.#dueAt.set(key, outlet.now() + LOOK_EVERY_MS);
+    log.error(`A job could not be run (${jobIdOf(key)}), and is tried again in ${LOOK_EVERY_MS / 1_000} s.`, error);
   }
 
   async #runWhenDue(key: string): Promise<void> {

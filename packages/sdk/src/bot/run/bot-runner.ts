@@ -19,6 +19,7 @@ import { anotherDatabase, explainEnd, notABot } from './explain-end.ts';
 import { listenToSignals } from './process-signals.ts';
 import { RoomMemory } from './room-memory.ts';
 import { RoomRoster } from './room-roster.ts';
+import { createSafeLog } from './safe-log.ts';
 import { createStderrLog } from './stderr-log.ts';
 import { tellState } from './tell-state.ts';
 
@@ -60,7 +61,7 @@ export class BotRunner {
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     this.#clock = parts.options.clock ?? systemClock;
-    this.#log = parts.options.log ?? createStderrLog(this.#clock);
+    this.#log = createSafeLog(parts.options.log ?? createStderrLog(this.#clock));
     // Whoever does not wait for the end reads of it in the log.
     this.#over.promise.catch(() => undefined);
   }

@@ -14,7 +14,11 @@ export function createStderrLog(clock: ClientClock): BotLog {
   };
 }
 
-/** The stack alone: what else an error carries may hold the text of a message. */
+/** The stack alone: what else an error carries may hold the text of a message. Never throws, whatever was thrown. */
 function describe(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause);
+  try {
+    return cause instanceof Error ? String(cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause);
+  } catch {
+    return 'What was thrown can’t be shown as text. Throw an Error instead.';
+  }
 }
