@@ -8,7 +8,7 @@ export class DeliveryOutlet implements Outlet {
   readonly #outlet: BotOutlet;
   readonly #roomId: RoomId;
   readonly #notBefore: number;
-  /** Whether something was sent into the room of the event. */
+  /** [BOT6] Whether something was said, wherever: bots that answer each other through other rooms or by edits go round too. */
   hasReplied = false;
 
   constructor(outlet: BotOutlet, { roomId, notBefore }: { roomId: RoomId; notBefore: number }) {
@@ -26,14 +26,18 @@ export class DeliveryOutlet implements Outlet {
   }
 
   async send(roomId: RoomId, message: Outgoing, signal: AbortSignal): Promise<Message> {
-    if (roomId !== this.#roomId) return this.#outlet.send(roomId, message, signal);
-    const sent = await this.#outlet.sendAfter(this.#notBefore, roomId, message, signal);
+    const sent =
+      roomId === this.#roomId
+        ? await this.#outlet.sendAfter(this.#notBefore, roomId, message, signal)
+        : await this.#outlet.send(roomId, message, signal);
     this.hasReplied = true;
     return sent;
   }
 
-  edit(messageId: MessageId, content: string, signal: AbortSignal): Promise<Message> {
-    return this.#outlet.edit(messageId, content, signal);
+  async edit(messageId: MessageId, content: string, signal: AbortSignal): Promise<Message> {
+    const edited = await this.#outlet.edit(messageId, content, signal);
+    this.hasReplied = true;
+    return edited;
   }
 
   delete(messageId: MessageId, signal: AbortSignal): Promise<Message> {
