@@ -76,12 +76,12 @@ function createActs(
   const sendTo = (find: () => RoomId, content: string, { key }: SendOptions = {}) =>
     sends.add(async () => {
       const clientId = sends.nextClientId(key);
-      return outlet.send(find(), { clientId, content }, signal);
+      return outlet.send(find(), { clientId, content: assertText(content) }, signal);
     });
   const stream: Reply['stream'] = (chunks, { key, everyMs = STREAM_EVERY_MS } = {}) =>
     sends.add(async () => {
       const clientId = sends.nextClientId(key);
-      return streamReply(chunks, { outlet, roomId: assertRoom(roomId), clientId, everyMs, signal });
+      return streamReply(assertChunks(chunks), { outlet, roomId: assertRoom(roomId), clientId, everyMs, signal });
     });
   return {
     reply: Object.assign(
@@ -89,7 +89,7 @@ function createActs(
       { stream },
     ),
     send: (room, content, options) => sendTo(() => findRoom(outlet, room), content, options),
-    edit: (message, content) => sends.add(async () => outlet.edit(idOf(message), content, signal)),
+    edit: (message, content) => sends.add(async () => outlet.edit(idOf(message), assertText(content), signal)),
     remove: (message) => sends.add(async () => outlet.delete(idOf(message), signal)),
     typing(typing = true) {
       if (roomId !== undefined) outlet.setTyping(roomId, typing);
@@ -121,6 +121,30 @@ function assertRoom(roomId: RoomId | undefined): RoomId {
     message: 'A job of bot.every() belongs to no room, so there is nothing to reply to. Use send(room, text).',
     retryable: false,
   });
+}
+
+function assertText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  throw invalid(`The text of a message is a string, and what was given is ${kindOf(content)}. Use String(value).`);
+}
+
+function assertChunks<Chunks>(chunks: Chunks): Chunks {
+  const isSource =
+    typeof chunks === 'string' ||
+    (typeof chunks === 'object' && chunks !== null && (Symbol.asyncIterator in chunks || Symbol.iterator in chunks));
+  if (isSource) return chunks;
+  throw invalid(
+    `reply.stream takes what yields strings, such as an async generator or a ReadableStream, and what was given is ${kindOf(chunks)}.`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return `of type ${typeof value}`;
+}
+
+function invalid(message: string): ChatError {
+  return new ChatError({ code: 'INVALID_PAYLOAD', message, retryable: false });
 }
 
 function findRoom(outlet: Outlet, room: string | RoomId): RoomId {
