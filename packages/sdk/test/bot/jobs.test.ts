@@ -391,7 +391,7 @@ describe('bot.every', () => {
       '"at nine" is no cron pattern. It has five parts',
     );
     expect(() => bot.every('zone', { cron: '0 9 * * *', timeZone: 'Berlin' }, () => undefined)).toThrow(
-      'in the time zone "Berlin" is no',
+      'There is no time zone "Berlin". Give one such as',
     );
     expect(() => bot.job('no handler', {}, undefined as never)).toThrow(TypeError);
   });

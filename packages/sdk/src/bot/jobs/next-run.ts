@@ -48,17 +48,25 @@ export function followingRun(
 }
 
 function parseCron({ cron, timeZone }: { cron: string; timeZone?: string }): Cron {
+  if (timeZone !== undefined) assertTimeZone(timeZone);
   try {
     const parsed = new Cron(cron, { paused: true, ...(timeZone !== undefined && { timezone: timeZone }) });
-    // A zone that does not exist is noticed here.
-    parsed.nextRun(new Date(0));
     return parsed;
   } catch (error) {
-    const where = timeZone === undefined ? '' : ` in the time zone "${timeZone}"`;
     throw new TypeError(
-      `"${cron}"${where} is no cron pattern. It has five parts, minute hour day month weekday: "0 9 * * 1-5" is 9:00 on weekdays.`,
+      `"${cron}" is no cron pattern. It has five parts, minute hour day month weekday: "0 9 * * 1-5" is 9:00 on weekdays.`,
       { cause: error },
     );
+  }
+}
+
+function assertTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (error) {
+    throw new TypeError(`There is no time zone "${timeZone}". Give one such as "Europe/Berlin" or "UTC".`, {
+      cause: error,
+    });
   }
 }
 
