@@ -1,5 +1,5 @@
-import { ChatError } from '../../errors.ts';
 import type { BotOptions } from '../bot-options.ts';
+import { setupError } from './setup-error.ts';
 
 /** What a run needs of options and environment. */
 export interface BotSettings {
@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const URL_BY_DEFAULT = 'http://localhost:3000';
 const MAX_REPLIES_TO_BOTS = 5;
 
-/** Options go before the environment. Throws `ChatError` `INVALID_PAYLOAD` for an address that is none. */
+/** Options go before the environment. Throws `ChatError` `INVALID_PAYLOAD` for an address that is none, and for rooms without a name. */
 export function readBotSettings(options: BotOptions, env: Environment = readEnvironment()): BotSettings {
   const url = options.url ?? (env['ROOMFUL_URL']?.trim() || URL_BY_DEFAULT);
   const names = options.rooms ?? splitNames(env['ROOMFUL_ROOMS']);
@@ -38,29 +38,38 @@ function readEnvironment(): Environment {
 function readOrigin(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.origin;
-  throw new ChatError({
+  throw setupError({
     code: 'INVALID_PAYLOAD',
-    // Without what was given: it may hold a password.
-    message:
-      'The address of the server is none. Set ROOMFUL_URL, or give createBot({ url }), to one such as http://localhost:3000.',
-    retryable: false,
+    message: `${describeUrl(url)} Set ROOMFUL_URL, or give createBot({ url }), to one such as http://localhost:3000.`,
   });
+}
+
+/** What was given is repeated, but never what may be a password or a token. */
+function describeUrl(url: string): string {
+  if (/[@?#]/.test(url)) return 'The address of the server is none: it begins with neither http:// nor https://.';
+  const better = `http://${url}`;
+  const isBareHost = !url.includes('//') && URL.canParse(better);
+  return `"${url}" is no address of a server.${isBareHost ? ` Did you mean ${better}?` : ''}`;
 }
 
 function splitNames(names: string | undefined): string[] | undefined {
   const list = (names ?? '').split(',').map((name) => name.trim());
   const given = list.filter((name) => name !== '');
-  return given.length > 0 ? given : undefined;
+  if (given.length > 0) return given;
+  if (list.length === 1) return undefined;
+  throw setupError({
+    code: 'INVALID_PAYLOAD',
+    message: 'ROOMFUL_ROOMS names no room. Set it to names with commas between them, or leave it away for every room.',
+  });
 }
 
 async function readToken(given: BotOptions['token']): Promise<string> {
   const token = (typeof given === 'function' ? await given() : given)?.trim();
   if (token) return token;
-  throw new ChatError({
+  throw setupError({
     code: 'UNAUTHENTICATED',
     message:
       'The bot has no token. `roomful bot create NAME` makes a bot and shows its token: set ROOMFUL_TOKEN to it, or give ' +
       'createBot({ token }).',
-    retryable: false,
   });
 }

@@ -1,10 +1,14 @@
 import { ChatError, isSessionOver } from '../../errors.ts';
+import { setupError } from './setup-error.ts';
 
 /** [BOT10] What ended a run, in words for whoever runs the bot. */
 export function explainEnd(error: ChatError, url: string): ChatError {
   const { code } = error;
   const message = isSessionOver(error) ? toTokenMessage(error, url) : code === 'DISPLACED' ? DISPLACED : undefined;
-  return message === undefined ? error : new ChatError({ code, message, retryable: false, cause: error });
+  if (message === undefined) return error;
+  // Another sentence on the same thing would say it twice; what a program's own `token` threw is news.
+  const { cause } = error;
+  return setupError({ code, message, ...(!(cause instanceof ChatError) && { cause }) });
 }
 
 /** The server speaks of logging in, which no bot does; what was said on this side already speaks of the token. */
@@ -22,12 +26,11 @@ const DISPLACED =
   'bot with `roomful bot create NAME`.';
 
 export function notABot(username: string): ChatError {
-  return new ChatError({
+  return setupError({
     code: 'FORBIDDEN',
     message:
       `The token is ${username}’s, who is a person and can be in one room only. \`roomful bot create NAME\` makes a bot ` +
       'and shows its token: set ROOMFUL_TOKEN to it.',
-    retryable: false,
   });
 }
 
