@@ -21,7 +21,7 @@ import { RoomMemory } from './room-memory.ts';
 import { RoomRoster } from './room-roster.ts';
 import { createSafeLog } from './safe-log.ts';
 import { createStderrLog } from './stderr-log.ts';
-import { tellState } from './tell-state.ts';
+import { createStateTeller } from './tell-state.ts';
 
 export interface RunnerParts {
   /** Never throws. */
@@ -173,9 +173,10 @@ export class BotRunner {
     const { reconnect } = this.#parts.options;
     const client = new RoomfulClient({ url, getToken, clock: this.#clock, ...(reconnect && { reconnect }) });
     this.#client = client;
+    const tellState = createStateTeller(this.#log, url);
     let before: ConnectionState = client.state;
     client.on('state', (state) => {
-      tellState(this.#log, { before, state, url });
+      tellState(state, before);
       const isBack = state.status === 'live' && before.status === 'catching-up' && this.#roster !== undefined;
       before = state;
       this.#parts.onState(state);

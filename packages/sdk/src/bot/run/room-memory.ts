@@ -1,4 +1,5 @@
 import type { RoomId } from '@roomful/protocol';
+import { ChatError } from '../../errors.ts';
 import type { FeedPosition } from '../../feed/feed-position.ts';
 import type { BotStore } from '../bot-store.ts';
 
@@ -21,7 +22,7 @@ export class RoomMemory {
 
   async read(roomId: RoomId): Promise<RoomState | undefined> {
     const entry = await this.#store.get(keyOf(roomId));
-    return entry && (JSON.parse(entry.value) as RoomState);
+    return entry && toState(entry.value, keyOf(roomId));
   }
 
   async write(roomId: RoomId, state: RoomState): Promise<void> {
@@ -34,6 +35,23 @@ export class RoomMemory {
     if (version !== undefined) return serverTime;
     return Number((await this.#store.get('first-start'))?.value ?? serverTime);
   }
+}
+
+/** Throws `ChatError` `STATE_UNREADABLE`. */
+function toState(text: string, key: string): RoomState {
+  try {
+    const state = JSON.parse(text) as RoomState | null;
+    if (typeof state?.position === 'object') return state;
+  } catch {
+    // Said below: the parser's own words would repeat a part of the record.
+  }
+  throw new ChatError({
+    code: 'STATE_UNREADABLE',
+    message:
+      `What is kept for the room can’t be read (the record that ends with "${key}"): something else has written it. Bring back a ` +
+      'copy of the store, or delete this record: then the bot goes on with what is said from then on.',
+    retryable: false,
+  });
 }
 
 function keyOf(roomId: RoomId): string {

@@ -5,6 +5,7 @@ import type { FeedEvent } from '../../feed/feed-event.ts';
 import type { FeedStart } from '../../feed/feed-position.ts';
 import type { RoomFeed } from '../../feed/room-feed.ts';
 import { type BotEvent, eventId } from '../bot-event.ts';
+import { describeFailure } from './describe-failure.ts';
 import { DeliveryOutlet } from './delivery-outlet.ts';
 import type { RoomState } from './room-memory.ts';
 import type { RunParts } from './run-parts.ts';
@@ -189,7 +190,8 @@ export class RoomWorker {
         return delivery;
       }
       const waitMs = Math.min(RETRY_MS_MAX, 1_000 * 2 ** (attempt - 1));
-      log.warn(`A handler failed in ${this.#name} (event ${event.id}) and is tried again in ${waitMs / 1_000} s.`);
+      const again = `A handler failed in ${this.#name} (event ${event.id}) and is tried again in ${waitMs / 1_000} s.`;
+      log.warn(`${again} ${describeFailure(outcome.error)}`.trimEnd());
       await pause(clock, waitMs, stopping);
       if (stopping.aborted) return undefined;
     }
