@@ -88,7 +88,7 @@ describe('roomful bot create', () => {
     expect(list).toMatchObject({
       code: 0,
       err: '',
-      out: expect.stringMatching(/^dice {2}token of .+, never used\n$/) as string,
+      out: expect.stringMatching(/^dice {2}\S+ {2}token of .+, never used\n$/) as string,
     });
   });
 
@@ -155,7 +155,7 @@ describe('what stands in the way is one line that says what to do next', () => {
     [
       'one bot too many',
       'cards',
-      'You have 1 bots, and nobody has more here. Give one of them a new token instead. ' +
+      'You have 1 bot, and nobody has more here. Give one of them a new token instead. ' +
         'roomful bot list shows them, roomful bot token NAME makes a new token.\n',
     ],
   ])('%s', async (_, name, says) => {

@@ -12,7 +12,8 @@ export async function showBots({ account, io }: BotCommandParts): Promise<void> 
     return;
   }
   const width = Math.max(...bots.map(({ user }) => user.username.length));
-  for (const bot of bots) io.stdout.write(`${bot.user.username.padEnd(width)}  ${describe(bot, io.env)}\n`);
+  for (const bot of bots)
+    io.stdout.write(`${bot.user.username.padEnd(width)}  ${bot.user.id}  ${describe(bot, io.env)}\n`);
 }
 
 function describe({ token }: OwnBot, env: Io['env']): string {

@@ -50,7 +50,7 @@ export class Bots {
       case 'too_many':
         throw new ChatError(
           'BOT_LIMIT_REACHED',
-          `You have ${max} bots, and nobody has more here. Give one of them a new token instead.`,
+          `You have ${max} ${max === 1 ? 'bot' : 'bots'}, and nobody has more here. Give one of them a new token instead.`,
         );
       case 'taken':
         throw new ChatError('USERNAME_TAKEN', `The name ${username} is taken. Choose another name.`);
