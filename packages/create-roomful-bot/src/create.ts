@@ -35,7 +35,17 @@ async function createBot(options: Options, io: Io): Promise<number> {
   const botName = findBotName(options.bot, place.name);
   const otherUrl = url === DEFAULT_URL ? undefined : url;
   const packageJson = createPackageJson({ name: place.name, botName, url: otherUrl, sdk });
-  writeBot({ path: place.path, packageJson, words: { folder: place.name, bot: botName, url } });
+  writeBot({
+    path: place.path,
+    packageJson,
+    words: {
+      folder: place.name,
+      bot: botName,
+      url,
+      port: portFlag(url),
+      at: otherUrl === undefined ? '' : ` --url ${url}`,
+    },
+  });
 
   const manager = findPackageManager(io.env);
   io.stdout.write(`\nWrote a bot to ${place.path}. bot.ts is what it does.\n`);
@@ -55,7 +65,8 @@ async function askStart({ botName, url }: { botName: string; url: string }, io: 
   return !/^n/i.test(answer);
 }
 
-type Done = 'written' | 'installed' | 'made';
+/** `refused`: the server answered, and did not make the bot. */
+type Done = 'written' | 'installed' | 'refused' | 'made';
 
 interface StartParts {
   place: Place;
@@ -85,7 +96,7 @@ async function start({ place, manager, options, botName, io }: StartParts): Prom
     '.env',
     ...owner,
   ];
-  return (await runThere(command, there)) ? 'made' : 'installed';
+  return (await runThere(command, there)) ? 'made' : 'refused';
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -107,17 +118,25 @@ interface NextParts {
 
 function nextSteps({ place, manager: { name, exec }, botName, url, done }: NextParts): string {
   const isHere = /\/\/(localhost|127\.)/.test(url);
-  const serve = [`${exec.join(' ')} roomful serve`, 'in a terminal of its own, unless a server runs already'];
+  const run = exec.join(' ');
+  const serve = [`${run} roomful serve${portFlag(url)}`, 'in a terminal of its own, unless a server runs already'];
+  const make = [`${name} run bot:create`, `makes ${botName} on ${url}, and writes its token to .env`];
+  const makeOther = [`${run} roomful bot create NAME --url ${url} --env .env`, 'with another name, if it was the name'];
   const steps = [
     ...(place.shown === '' ? [] : [[`cd ${place.shown}`, '']]),
     ...(done === 'written' ? [[`${name} install`, '']] : []),
-    ...(isHere && done !== 'made' ? [serve] : []),
-    ...(done === 'made'
-      ? []
-      : [[`${name} run bot:create`, `makes ${botName} on ${url}, and writes its token to .env`]]),
+    ...(isHere && (done === 'written' || done === 'installed') ? [serve] : []),
+    ...(done === 'made' ? [] : [done === 'refused' ? makeOther : make]),
     [`${name} start`, 'runs it; Ctrl+C stops it'],
   ];
   const width = Math.max(...steps.map(([command = '']) => command.length));
   const rows = steps.map(([command = '', means = '']) => `  ${command.padEnd(width)}   ${means}`.trimEnd());
-  return `\nNext:\n\n${rows.join('\n')}\n\nThen open ${url} and write: @${botName} hello\n`;
+  const called = done === 'refused' ? 'NAME' : botName;
+  return `\nNext:\n\n${rows.join('\n')}\n\nThen open ${url} and write: @${called} hello\n`;
+}
+
+/** For a server here on another port than its usual one. */
+function portFlag(url: string): string {
+  const { port } = new URL(url);
+  return port === '' || port === '3000' ? '' : ` --port ${port}`;
 }

@@ -52,6 +52,16 @@ describe('npm create roomful-bot', () => {
     expect(scripts['bot:create']).toBe('roomful bot create Dice9 --url https://chat.example --env .env');
   });
 
+  it('names a server on another port in every command that would miss it', async () => {
+    using place = temporaryFolder();
+    const { out } = await call(['dice', '--url', 'http://localhost:4310', '--no-start'], place.path);
+    expect(out).toContain('npx roomful serve --port 4310 ');
+    const readme = readAll(join(place.path, 'dice'))['README.md'];
+    expect(readme).toContain('`npx roomful serve --port 4310`');
+    expect(readme).toContain('`npx roomful chat --url http://localhost:4310`');
+    expect(readme).toContain('`npx roomful bot token dice --url http://localhost:4310 --env .env`');
+  });
+
   it('gives the packages of a folder instead of published ones, for testing', async () => {
     using place = temporaryFolder();
     mkdirSync(join(place.path, 'packed'));
