@@ -142,7 +142,9 @@ export class Bots {
 
   /** The bot, for its owner or for itself. Throws `NOT_FOUND`. */
   async findManaged(user: User, botId: UserId): Promise<User> {
-    return user.kind === 'bot' && user.id === botId ? user : this.#findOwn(user, botId);
+    if (user.kind === 'person') return this.#findOwn(user, botId);
+    if (user.kind === 'bot' && user.id === botId) return user;
+    throw noSuchBot();
   }
 
   async #findOwn(owner: User, botId: UserId): Promise<User> {
@@ -150,6 +152,10 @@ export class Bots {
     const [bot] = (await this.#parts.bots.ownerOf(botId)) === owner.id ? await this.#parts.users.findMany([botId]) : [];
     // One whose name was taken away stays for what it wrote, and has no way in any more.
     if (bot && !isFormerName(bot.username)) return bot;
-    throw new ChatError('NOT_FOUND', 'You have no bot with this id. The list of your bots shows which there are.');
+    throw noSuchBot();
   }
+}
+
+function noSuchBot(): ChatError {
+  return new ChatError('NOT_FOUND', 'You have no bot with this id. The list of your bots shows which there are.');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hookScene, type HookAnswerBody, type HookScene } from '../support/hook-scene.ts';
 import { patient } from '../support/roomful-process.ts';
-import { connectBot } from '../support/make-bot.ts';
+import { connectBot, makeBot } from '../support/make-bot.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 interface Posted {
@@ -152,10 +152,13 @@ describe('who may manage webhooks', patient, () => {
     expect(JSON.stringify(byBot.body)).not.toMatch(/whsec_|rfh_/);
     const { WireClient } = await import('../support/wire-client.ts');
     using mallory = await WireClient.enter(server.url, 'mallory');
-    for (const method of ['GET', 'POST'] as const) {
-      const body = method === 'POST' ? { kind: 'incoming', roomId: scene.roomId } : undefined;
-      const answer = await scene.hooks(method, body, mallory.session.token);
-      expect(answer).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+    const otherBot = await makeBot(server.url, scene.alice.session.token, 'other');
+    for (const token of [mallory.session.token, otherBot.token]) {
+      for (const method of ['GET', 'POST'] as const) {
+        const body = method === 'POST' ? { kind: 'incoming', roomId: scene.roomId } : undefined;
+        const answer = await scene.hooks(method, body, token);
+        expect(answer).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+      }
     }
     expect((await scene.change(4_711, 'DELETE')).body.error).toMatchObject({ code: 'NOT_FOUND' });
   });

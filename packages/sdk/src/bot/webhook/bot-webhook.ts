@@ -34,6 +34,9 @@ export interface WebhookParts {
   options: WebhookOptions;
 }
 
+/** Handlers are told to end after so long, and have their event again when the server asks again. */
+const HANDLING_MAX_MS = 5 * 60_000;
+
 /** The events that a server may send; one that is newer than this program is taken, and nothing is done about it. */
 const KNOWN: ReadonlySet<unknown> = new Set<HookEvent['type']>([
   'message',
@@ -63,22 +66,24 @@ export function createWebhook({ handle, options }: WebhookParts): WebhookHandler
     const event = JSON.parse(body) as HookEvent;
     if (!KNOWN.has(event.type)) return Response.json({ replies: [] });
     const key = `${event.databaseId} ${event.bot.id} ${event.id}`;
-    const answer = await answers.answer(key, () => run(event, key, request.signal));
+    const answer = await answers.answer(key, () => run(event, key));
     if (answer) return Response.json(answer);
     return refuse(500, 'The event is to come again.');
   };
 
   /** `undefined`: the event is to come again. */
-  async function run(event: HookEvent, key: string, signal: AbortSignal): Promise<Required<HookAnswer> | undefined> {
+  async function run(event: HookEvent, key: string): Promise<Required<HookAnswer> | undefined> {
     const { room, bot, databaseId } = event;
     const prefix = `${databaseId}/${bot.id}/`;
     const bots = new RepliesToBots(prefixStore(store, `${prefix}hook/`), maxRepliesToBots);
     if (!(await bots.mayAnswer(event))) return { replies: [] };
     const outlet = new WebhookOutlet(event, { store: prefixStore(store, `${prefix}own/`), clock });
     const attempt = (attempts.get(key) ?? 0) + 1;
-    const outcome = await handle(event, { outlet, attempt, signal });
-    // The server went away, and the handlers were told: they have not had their chance.
-    const isCutOff = outcome.kind === 'failed' && signal.aborted;
+    // Not the request's own signal: a server that does not wait comes again, and gets what this run says.
+    const tooLong = new AbortController();
+    const cancel = clock.setTimeout(() => tooLong.abort(), HANDLING_MAX_MS);
+    const outcome = await handle(event, { outlet, attempt, signal: tooLong.signal }).finally(cancel);
+    const isCutOff = outcome.kind === 'failed' && tooLong.signal.aborted;
     if (outcome.kind === 'retry' || isCutOff) {
       attempts.set(key, attempt);
       log.warn(`A handler failed in room "${room.name}" (event ${event.id}); the event comes again.`);

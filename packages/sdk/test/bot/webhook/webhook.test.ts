@@ -196,11 +196,17 @@ describe('what a webhook answers', () => {
     expect(answers.map(({ replies }) => replies)).toEqual(Array(3).fill([{ key: 'm1:0', content: 'run 1' }]));
   });
 
-  it('[BOT5] an event whose handlers were told to end, since the server went away, is handled when it comes again', async () => {
+  it('[BOT5] a server that did not wait gets the reply when it comes again, though the handler heeds its signal', async () => {
     const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    const attempts: number[] = [];
     const bot = createBot().on('message', async ({ reply, signal, attempt }) => {
+      attempts.push(attempt);
       begun.resolve();
-      if (attempt === 1) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      await Promise.race([
+        finish.promise,
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off')))),
+      ]);
       await reply('here');
     });
     const ask = hooked(bot);
@@ -208,7 +214,28 @@ describe('what a webhook answers', () => {
     const first = ask(new Request(request(says('slow')), { signal: gone.signal }));
     await begun.promise;
     gone.abort();
+    const second = ask(request(says('slow')));
+    finish.resolve();
+    for (const answer of [first, second]) {
+      expect(await answer).toMatchObject({ status: 200, replies: [{ content: 'here' }] });
+    }
+    expect(attempts).toEqual([1]);
+  });
+
+  it('[BOT5] an event whose handlers took five minutes, and were told to end, is handled when it comes again', async () => {
+    const begun = Promise.withResolvers<void>();
+    const bot = createBot().on('message', async ({ reply, signal, attempt }) => {
+      begun.resolve();
+      if (attempt === 1) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+      await reply('here');
+    });
+    const ownClock = new ManualClock();
+    const ask = hooked(bot, { clock: ownClock });
+    const first = ask(request(says('slow')));
+    await begun.promise;
+    await ownClock.advance(5 * 60_000);
     expect((await first).status).toBe(500);
+    // Signed by the clock of before, which is five minutes behind.
     expect(await ask(request(says('slow')))).toMatchObject({ status: 200, replies: [{ content: 'here' }] });
   });
 
