@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RoomSession } from '../src/room-session.ts';
 import { compareMessages } from '../src/sync.ts';
+import { calm } from './helpers/calm.ts';
 import { ManualClock, settle } from './helpers/manual-clock.ts';
 import { ModelLink, OWN_ID } from './helpers/model-link.ts';
 import { ModelRoom, ROOM_ID } from './helpers/model-room.ts';
@@ -156,22 +157,6 @@ function expectSound(session: RoomSession): void {
   expect(new Set(keys).size).toBe(keys.length);
   const messages = session.entries.flatMap((entry) => (entry.kind === 'message' ? entry.message : []));
   expect(messages).toEqual([...messages].sort(compareMessages));
-}
-
-/** The network delivers everything, until nothing is under way. */
-async function calm(link: ModelLink, clock: ManualClock): Promise<void> {
-  for (let quietRounds = 0; quietRounds < 8;) {
-    link.publish();
-    link.takeRequest();
-    link.answerPage();
-    link.deliverBurst();
-    await settle();
-    if (!link.isQuiet) quietRounds = 0;
-    else {
-      quietRounds++;
-      await clock.advance(2_000);
-    }
-  }
 }
 
 function withoutMarks<Row extends object>(row: Row): object {

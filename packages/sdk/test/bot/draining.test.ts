@@ -121,15 +121,21 @@ describe('the process of a bot', () => {
     };
   }
 
-  it('[BOT8] finishes its handler after SIGTERM, and ends with 0', async () => {
-    await using scene = await setUpBot();
-    const { ana, account, server } = scene;
-    using bot = await begin(server.url, account.token);
+  /** A bot that was told to end in the midst of a handler. */
+  async function beginToEnd({ ana, account, server }: Awaited<ReturnType<typeof setUpBot>>) {
+    const bot = await begin(server.url, account.token);
     await bot.untilSaid('is live at');
     ana.room.send('hi');
     await bot.untilSaid('working');
     bot.child.kill('SIGTERM');
     await bot.untilSaid('SIGTERM: the bot finishes');
+    return bot;
+  }
+
+  it('[BOT8] finishes its handler after SIGTERM, and ends with 0', async () => {
+    await using scene = await setUpBot();
+    const { ana } = scene;
+    using bot = await beginToEnd(scene);
     expect(textsBy(ana.room, 'helper')).toEqual([]);
     bot.child.stdin.write('go on\n');
     expect(await bot.ended).toEqual([0, null]);
@@ -138,13 +144,8 @@ describe('the process of a bot', () => {
 
   it('[BOT8] ends at once with a second signal', async () => {
     await using scene = await setUpBot();
-    const { ana, account, server } = scene;
-    using bot = await begin(server.url, account.token);
-    await bot.untilSaid('is live at');
-    ana.room.send('hi');
-    await bot.untilSaid('working');
-    bot.child.kill('SIGTERM');
-    await bot.untilSaid('SIGTERM: the bot finishes');
+    const { ana } = scene;
+    using bot = await beginToEnd(scene);
     bot.child.kill('SIGINT');
     expect(await bot.ended).toEqual([null, 'SIGINT']);
     expect(textsBy(ana.room, 'helper')).toEqual([]);

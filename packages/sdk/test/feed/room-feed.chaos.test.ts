@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { FeedEvent } from '../../src/feed/feed-event.ts';
 import type { FeedPosition, FeedStart } from '../../src/feed/feed-position.ts';
 import { FeedSession } from '../../src/feed/feed-session.ts';
+import { calm } from '../helpers/calm.ts';
 import { ManualClock, settle } from '../helpers/manual-clock.ts';
 import { ModelLink, OWN_ID } from '../helpers/model-link.ts';
 import { ModelRoom, ROOM_ID } from '../helpers/model-room.ts';
@@ -190,22 +191,6 @@ class Program {
       if (this.#turn++ % 3 !== 0) this.#saved = event.position satisfies FeedPosition;
       this.session.handled();
       await settle();
-    }
-  }
-}
-
-/** The network delivers everything, until nothing is under way. */
-async function calm(link: ModelLink, clock: ManualClock): Promise<void> {
-  for (let quietRounds = 0; quietRounds < 8;) {
-    link.publish();
-    link.takeRequest();
-    link.answerPage();
-    link.deliverBurst();
-    await settle();
-    if (!link.isQuiet) quietRounds = 0;
-    else {
-      quietRounds++;
-      await clock.advance(2_000);
     }
   }
 }
