@@ -5,6 +5,7 @@ import type { ServiceContext } from '../run/bot-service.ts';
 import { FIXED, jobIdOf, jobKey, type JobRecord, JOBS } from './job-record.ts';
 import type { JobDefinition, JobRegistry } from './job-registry.ts';
 import { followingRun } from './next-run.ts';
+import { retryPauseMs } from '../retry-pause.ts';
 
 /** So often the store is asked what else there is: another process of this bot may schedule too, and clocks are set. */
 const LOOK_EVERY_MS = 60_000;
@@ -156,7 +157,7 @@ export class JobRun {
       if (outcome.kind === 'failed' && !outcome.isTold)
         log.error(`The job "${definition.name}" failed (${job.id}).`, outcome.error);
       if (outcome.kind !== 'retry') return true;
-      await pause(clock, retryDelayMs(attempt), stopping);
+      await pause(clock, retryPauseMs(attempt), stopping);
     }
   }
 
@@ -203,7 +204,7 @@ export class JobRun {
       } catch (error) {
         if (attempt === 1) log.error('The bot’s store refuses what jobs need; asking again.', error);
         if (stopping.aborted) return undefined;
-        await pause(clock, retryDelayMs(attempt), stopping);
+        await pause(clock, retryPauseMs(attempt), stopping);
       }
     }
   }
@@ -224,11 +225,6 @@ export class JobRun {
     for (const [key, dueAt] of this.#dueAt) if (dueAt < next && !this.#running.has(key)) next = dueAt;
     await rest(clock, Math.max(0, next - outlet.now()), nap.signal);
   }
-}
-
-/** Longer each time, a minute at most. */
-function retryDelayMs(attempt: number): number {
-  return Math.min(60_000, 1_000 * 2 ** (attempt - 1));
 }
 
 function toRecord(value: string): JobRecord {

@@ -16,7 +16,7 @@ export interface BotSettings {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const URL_BY_DEFAULT = 'http://localhost:3000';
-const MAX_REPLIES_TO_BOTS = 5;
+export const MAX_REPLIES_TO_BOTS = 5;
 
 /** Options go before the environment. Throws `ChatError` `INVALID_PAYLOAD` for an address that is none, and for rooms without a name. */
 export function readBotSettings(options: BotOptions, env: Environment = readEnvironment()): BotSettings {

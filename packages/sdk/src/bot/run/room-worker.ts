@@ -6,6 +6,7 @@ import type { FeedStart } from '../../feed/feed-position.ts';
 import type { RoomFeed } from '../../feed/room-feed.ts';
 import { type BotEvent, eventId } from '../bot-event.ts';
 import { describeFailure } from './describe-failure.ts';
+import { retryPauseMs } from '../retry-pause.ts';
 import { DeliveryOutlet } from './delivery-outlet.ts';
 import type { RoomState } from './room-memory.ts';
 import type { RunParts } from './run-parts.ts';
@@ -14,7 +15,6 @@ import { untilThrough } from './until-through.ts';
 
 /** Own messages need no handling: the position after so many of them is kept all the same. */
 const SKIPPED_MAX = 100;
-const RETRY_MS_MAX = 60_000;
 
 type FeedIterator = ReturnType<RoomFeed[typeof Symbol.asyncIterator]>;
 
@@ -189,7 +189,7 @@ export class RoomWorker {
         if (!outcome.isTold) log.error(goesOn, outcome.error);
         return delivery;
       }
-      const waitMs = Math.min(RETRY_MS_MAX, 1_000 * 2 ** (attempt - 1));
+      const waitMs = retryPauseMs(attempt);
       const again = `A handler failed in ${this.#name} (event ${event.id}) and is tried again in ${waitMs / 1_000} s.`;
       log.warn(`${again} ${describeFailure(outcome.error)}`.trimEnd());
       await pause(clock, waitMs, stopping);
@@ -225,7 +225,7 @@ export class RoomWorker {
         if (stopping.aborted) throw error;
         if (error instanceof ChatError) log.error(`${this.#name} waits for the bot’s store. ${error.message}`);
         else log.error(`${this.#name} waits for the bot’s store, which failed.`, error);
-        await pause(clock, Math.min(RETRY_MS_MAX, 1_000 * 2 ** failures), stopping);
+        await pause(clock, retryPauseMs(failures + 1), stopping);
       }
     }
   }
