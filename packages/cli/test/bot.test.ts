@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createClaimKey, logIn, whoAmI } from '@roomful/sdk';
+import { createClaimKey, listBots, logIn, whoAmI } from '@roomful/sdk';
 import { startTestServer, type TestServer } from '@roomful/server/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { bot } from '../src/bot/bot.ts';
@@ -82,13 +82,15 @@ describe('roomful bot create', () => {
     expect(statSync(`${folder}/ana.key`).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     const { claimKey } = JSON.parse(readFileSync(`${folder}/ana.key`, 'utf8')) as { claimKey: string };
-    expect(await logIn({ url: server.url, username: 'ana', claimKey })).toMatchObject({ user: { username: 'ana' } });
+    const session = await logIn({ url: server.url, username: 'ana', claimKey });
+    expect(session).toMatchObject({ user: { username: 'ana' } });
+    const [own] = await listBots({ url: server.url, token: session.token });
     writeFileSync(`${folder}/default-name`, 'ana\n');
     const list = await call(bot, ['list'], { home, env: { ROOMFUL_URL: server.url } });
     expect(list).toMatchObject({
       code: 0,
       err: '',
-      out: expect.stringMatching(/^dice {2}\S+ {2}token of .+, never used\n$/) as string,
+      out: expect.stringMatching(new RegExp(`^dice {2}${own?.user.id} {2}token of .+, never used\n$`)) as string,
     });
   });
 
