@@ -8,6 +8,7 @@ import type { Outcome } from '../outcome.ts';
 import { MemoryStore } from '../stores/memory-store.ts';
 import { prefixStore } from '../stores/prefix-store.ts';
 import { AnswerBook } from './answer-book.ts';
+import { MAX_REPLIES_TO_BOTS } from '../run/bot-settings.ts';
 import { readBody } from './read-body.ts';
 import { findSignatureProblem, importKey, readSecrets } from './verify-signature.ts';
 import { WebhookOutlet } from './webhook-outlet.ts';
@@ -48,7 +49,12 @@ const KNOWN: ReadonlySet<unknown> = new Set<HookEvent['type']>([
 /** A bot behind an outgoing webhook. Throws `TypeError` for what is no secret. */
 export function createWebhook({ handle, options }: WebhookParts): WebhookHandler {
   const secrets = readSecrets(options.secret);
-  const { store = new MemoryStore(), maxRepliesToBots = 5, clock = systemClock, log = consoleLog } = options;
+  const {
+    store = new MemoryStore(),
+    maxRepliesToBots = MAX_REPLIES_TO_BOTS,
+    clock = systemClock,
+    log = consoleLog,
+  } = options;
   const answers = new AnswerBook<Required<HookAnswer>>();
   const attempts = new Map<string, number>();
   let keys: Promise<CryptoKey[]> | undefined;

@@ -1,5 +1,4 @@
 import {
-  findContentProblem,
   type HookAnswer,
   type HookEvent,
   limits,
@@ -11,6 +10,7 @@ import {
 } from '@roomful/protocol';
 import { type ClientClock, pause } from '../../client-clock.ts';
 import { ChatError } from '../../errors.ts';
+import { toContent } from '../../to-content.ts';
 import type { BotStore } from '../bot-store.ts';
 import type { Outgoing, Outlet } from '../outlet.ts';
 
@@ -40,11 +40,16 @@ export class WebhookOutlet implements Outlet {
     return [...this.#drafts.values()].map(({ clientId, content }) => ({ key: clientId, content }));
   }
 
-  async send(roomId: RoomId, { clientId, content }: Outgoing): Promise<Message> {
+  async send(roomId: RoomId, { clientId, content: text }: Outgoing): Promise<Message> {
     if (roomId !== this.#event.room.id) throw notAvailable('A webhook answers in the room of its event only');
-    assertContent(content);
+    // One that the server can't post would take the others with it.
+    const content = toContent(text);
     if (this.#drafts.size >= limits.hookRepliesMax) {
-      throw invalid(`The answer to a webhook holds ${limits.hookRepliesMax} messages at most.`);
+      throw new ChatError({
+        code: 'INVALID_PAYLOAD',
+        message: `The answer to a webhook holds ${limits.hookRepliesMax} messages at most.`,
+        retryable: false,
+      });
     }
     const now = this.now();
     const draft: Message = {
@@ -68,8 +73,7 @@ export class WebhookOutlet implements Outlet {
   }
 
   async edit(messageId: MessageId, content: string): Promise<Message> {
-    assertContent(content);
-    const draft = { ...this.#find(messageId), content };
+    const draft = { ...this.#find(messageId), content: toContent(content) };
     this.#drafts.set(messageId, draft);
     return draft;
   }
@@ -105,21 +109,10 @@ export class WebhookOutlet implements Outlet {
   }
 }
 
-/** As the server would say it: one that it can't post would take the others with it. */
-function assertContent(content: string): void {
-  const problem = findContentProblem(content);
-  if (problem !== undefined) throw invalid(problem);
-}
-
-function invalid(message: string): ChatError {
-  return new ChatError({ code: 'INVALID_PAYLOAD', message, retryable: false, origin: 'client' });
-}
-
 function notAvailable(what: string): ChatError {
   return new ChatError({
     code: 'NOT_AVAILABLE',
     message: `${what}. For everything else the bot has to be connected: use bot.run().`,
     retryable: false,
-    origin: 'client',
   });
 }

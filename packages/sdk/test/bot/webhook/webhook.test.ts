@@ -146,6 +146,11 @@ describe('what a webhook answers', () => {
     expect(replies).toMatchObject([{ content: 'Once upon a time' }, { content: 'right' }, { content: 'end' }]);
   });
 
+  it('[BOT2] the same text as over a connection, whose line ends are one character', async () => {
+    const ask = hooked(createBot().on('message', ({ reply }) => reply('one\r\ntwo')));
+    expect((await ask(request(says('hi')))).replies).toMatchObject([{ content: 'one\ntwo' }]);
+  });
+
   it('says what can’t be done in an answer, and what can’t be a message', async () => {
     const errors: unknown[] = [];
     const bot = createBot().on('message', async ({ reply, edit, send }) => {
