@@ -149,9 +149,10 @@ export class HookRunner {
       return false;
     }
     this.#trouble.taken(event.room.id);
-    // The answer took its time, in which the bot may have been stopped: then it says nothing, and hears it again later.
-    if (attempt.replies.length > 0 && !(await this.#findHook())) return false;
-    await this.#parts.postReplies({ hook, event, replies: attempt.replies, signal });
+    // A bot that was stopped while this took its time says nothing, and hears it again later.
+    const mayPost = async () => (await this.#findHook()) !== undefined;
+    const { replies } = attempt;
+    if (!(await this.#parts.postReplies({ hook, event, replies, mayPost, signal }))) return false;
     await this.#noteTaken(hook, attempt);
     this.#parts.meter.delivered();
     return true;

@@ -8,10 +8,13 @@ interface Answered {
   hook: StoredOutgoingHook;
   event: HookEvent;
   replies: NonNullable<HookAnswer['replies']>;
+  /** Asked before each: since the last one the bot may have been stopped, or its hook switched off. */
+  mayPost: () => Promise<boolean>;
   signal: AbortSignal;
 }
 
-export type PostReplies = (answered: Answered) => Promise<void>;
+/** Answers with false when it was not allowed to post all of them: the event is to come again. */
+export type PostReplies = (answered: Answered) => Promise<boolean>;
 
 interface ReplyParts {
   postAsBot: PostAsBot;
@@ -25,10 +28,11 @@ interface ReplyParts {
  * again, so does the answer, and nothing is posted twice.
  */
 export function createPostReplies({ postAsBot, takeTurnMs, clock }: ReplyParts): PostReplies {
-  return async function postReplies({ hook, event, replies, signal }) {
+  return async function postReplies({ hook, event, replies, mayPost, signal }) {
     for (const [index, { key, content }] of replies.entries()) {
       for (let waitMs = takeTurnMs(hook.botId); waitMs > 0; waitMs = takeTurnMs(hook.botId))
         await pause(waitMs, signal);
+      if (!(await mayPost())) return false;
       try {
         await postAsBot({
           hookId: hook.id,
@@ -42,10 +46,11 @@ export function createPostReplies({ postAsBot, takeTurnMs, clock }: ReplyParts):
         if (!(error instanceof ChatError)) throw error;
         // Answered otherwise when the event came before: the first answer stands.
         if (error.code === 'CLIENT_ID_REUSED') continue;
-        if (error.code === 'ROOM_DELETED' || error.code === 'ROOM_NOT_FOUND') return;
+        if (error.code === 'ROOM_DELETED' || error.code === 'ROOM_NOT_FOUND') return true;
         throw error;
       }
     }
+    return true;
   };
 
   /** Throws the signal's reason when it aborts. */

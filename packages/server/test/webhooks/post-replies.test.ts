@@ -6,7 +6,7 @@ import { ManualClock } from '../../src/testing/manual-clock.ts';
 import { createPostReplies } from '../../src/webhooks/post-replies.ts';
 
 /** Replies of a bot that has to wait a second before each. */
-function slowReplies(signal: AbortSignal) {
+function slowReplies(signal: AbortSignal, mayPost = async (): Promise<boolean> => true) {
   const clock = new ManualClock();
   const posted: string[] = [];
   let isTurn = true;
@@ -25,6 +25,7 @@ function slowReplies(signal: AbortSignal) {
     hook: { id: 1, botId: 2 } as StoredOutgoingHook,
     event: { type: 'room:joined', id: 'r1', room: { id: 1 } } as HookEvent,
     replies: [{ content: 'one' }, { content: 'two' }],
+    mayPost,
     signal,
   });
   return { clock, posted, done };
@@ -40,7 +41,7 @@ it('[HOOK7] waits for its turn, and leaves no listener on the signal of its hook
     await clock.settle();
     await new Promise(setImmediate);
   }
-  await done;
+  expect(await done).toBe(true);
   expect(posted).toEqual(['one', 'two']);
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
@@ -52,4 +53,17 @@ it('[HOOK7] ends with its hook, whether that stops before or while it waits', as
   await expect(done).rejects.toThrow('stopped');
   await expect(slowReplies(stopping.signal).done).rejects.toThrow('stopped');
   expect(posted).toEqual([]);
+});
+
+it('[HOOK7] posts nothing more for a bot that was stopped while a reply waited for its turn', async () => {
+  let isStopped = false;
+  const { clock, posted, done } = slowReplies(new AbortController().signal, async () => !isStopped);
+  clock.advance(1_000);
+  await clock.settle();
+  await new Promise(setImmediate);
+  expect(posted).toEqual(['one']);
+  isStopped = true;
+  clock.advance(1_000);
+  expect(await done).toBe(false);
+  expect(posted).toEqual(['one']);
 });
