@@ -1,5 +1,5 @@
 import { logIn } from '@roomful/sdk';
-import { startTestServer, type TestServer } from '@roomful/server/testing';
+import { startTestServer, systemClock, type TestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { enter } from './support/people.ts';
 import { plantText } from './support/plant-text.ts';
@@ -22,6 +22,21 @@ describe('roomful chat in a pipe', () => {
       expect(await ana.exited).toBe(0);
       expect(ana.out).toMatch(new RegExp(`^\\d\\d:\\d\\d ana: from the ${round} visit$`, 'm'));
     }
+  });
+
+  it('tells when somebody was last there by the server’s clock, wherever this one stands', async () => {
+    const hoursAgo = 3 * 3_600_000;
+    await using server = await startTestServer({ clock: { ...systemClock, now: () => systemClock.now() - hoursAgo } });
+    const bob = await enter('bob', server);
+    await bob.says('I was here');
+    using home = temporaryHome();
+    await using ana = start(['chat', ...as('ana', server)], { home });
+    await ana.untilSaid('bob: I was here');
+    await using carol = await enter('carol', server);
+    await bob[Symbol.asyncDispose]();
+    await carol.untilThere((users) => !users.includes('bob'));
+    ana.type('/who');
+    await ana.untilSaid('Not here: bob (just now)');
   });
 
   it('sends everything that comes in before it ends', async () => {

@@ -116,7 +116,8 @@ export class Conversation implements ChatActs {
 
   async showPeople(): Promise<void> {
     if (!this.#room) return this.#sayNowhere();
-    for (const text of describePeople(await this.#client.listPeople(this.#room.room.id), Date.now())) this.#say([text]);
+    for (const text of describePeople(await this.#client.listPeople(this.#room.room.id), this.#client.serverTime))
+      this.#say([text]);
   }
 
   async showOlder(): Promise<void> {
