@@ -1,41 +1,34 @@
-import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
+import { type Preference, preferenceChoices, type Preferences } from '#lib/preferences/preferences.svelte.ts';
 
-export const themeChoices = ['system', 'light', 'dark'] as const;
-export type ThemeChoice = (typeof themeChoices)[number];
-
-const KEY = 'roomful:theme';
+export const themeChoices = preferenceChoices.theme;
+export type ThemeChoice = Preference<'theme'>;
 
 /** Light or dark: as the system has it, or as chosen here before. */
 export class Theme {
-  #storage: KeyValueStorage;
-  #root: HTMLElement;
-  #choice = $state<ThemeChoice>('system');
+  #preferences: Preferences;
 
-  constructor(storage: KeyValueStorage, root: HTMLElement) {
-    this.#storage = storage;
-    this.#root = root;
-    this.#choice = themeChoices.find((choice) => choice === storage.get(KEY)) ?? 'system';
-    this.#apply();
+  constructor(preferences: Preferences) {
+    this.#preferences = preferences;
   }
 
   get choice(): ThemeChoice {
-    return this.#choice;
+    return this.#preferences.get('theme');
   }
 
   choose(choice: ThemeChoice): void {
-    this.#choice = choice;
-    this.#storage.set(KEY, choice);
-    this.#apply();
+    this.#preferences.choose('theme', choice);
   }
 
-  #apply(): void {
-    if (this.#choice === 'system') delete this.#root.dataset['theme'];
-    else this.#root.dataset['theme'] = this.#choice;
+  /** Makes the page look as chosen. */
+  apply(root: HTMLElement): void {
+    const { choice } = this;
+    if (choice === 'system') delete root.dataset['theme'];
+    else root.dataset['theme'] = choice;
     // The browser's bar around the page has one colour for each scheme: leave the one that fits.
-    for (const meta of this.#root.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    for (const meta of root.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
       const media = (meta.dataset['media'] ??= meta.media);
-      if (this.#choice === 'system') meta.media = media;
-      else meta.media = media.includes(this.#choice) ? 'all' : 'not all';
+      if (choice === 'system') meta.media = media;
+      else meta.media = media.includes(choice) ? 'all' : 'not all';
     }
   }
 }

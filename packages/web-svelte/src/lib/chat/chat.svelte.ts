@@ -1,5 +1,5 @@
 import { type Room, RoomfulClient, type RoomId, type User } from '@roomful/sdk';
-import { text } from '#lib/messages/text.ts';
+import { text } from '#lib/messages/text.svelte.ts';
 import { DraftStore } from '#lib/storage/draft-store.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import { Connection } from './connection.svelte.ts';

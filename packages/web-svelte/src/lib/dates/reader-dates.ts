@@ -1,4 +1,4 @@
-import { text } from '#lib/messages/text.ts';
+import { text } from '#lib/messages/text.svelte.ts';
 import { chooseLocale, DateNames } from './date-names.ts';
 
 /** Dates as this browser's reader writes them. */

@@ -1,5 +1,5 @@
 import { ChatError } from '@roomful/sdk';
-import { text } from './text.ts';
+import { text } from './text.svelte.ts';
 
 /** An error in the reader's words. A refusal the server explains best itself: it knows the name, the limit, the wait. */
 export function explainError(error: unknown): string {
