@@ -1,5 +1,7 @@
 import {
   limits,
+  type LoadMessages,
+  type LoadMessagesData,
   type Message,
   type MessageId,
   type PageSize,
@@ -256,6 +258,17 @@ export class RoomfulClient {
    */
   follow(roomId: RoomId, options: FollowOptions = {}): Promise<RoomFeed> {
     return this.#rooms.follow(roomId, options);
+  }
+
+  /**
+   * One page of a room that one is in: by number, by place, or what stands around a message. `room.history()` reads page
+   * after page; `entries` have no part in either. Throws `ChatError`, `MESSAGE_NOT_FOUND` with `around`.
+   *
+   * @example
+   * const { messages, hasNewer } = await client.loadMessages({ roomId, around: messageId, pageSize: 100 });
+   */
+  loadMessages(payload: LoadMessages, options?: RequestOptions): Promise<LoadMessagesData> {
+    return this.#requests.request('load_messages', payload, options);
   }
 
   /** Changes an own message in whatever room one is in. Throws `ChatError`. */

@@ -14,7 +14,7 @@ export type { FollowOptions } from './feed/follow-options.ts';
 export type { FeedPosition, FeedStart } from './feed/feed-position.ts';
 export type { LeftReason, RoomEvents } from './room-events.ts';
 export type { OutgoingEntry, TimelineEntry } from './timeline-entry.ts';
-export type { AddOptions, Sent } from './outbox.ts';
+export type { AddOptions, SendOptions, Sent } from './outbox.ts';
 export { logIn, logOut, whoAmI } from './login.ts';
 export type { LoginOptions, SessionOptions } from './login.ts';
 export { createClaimKey } from './claim-key.ts';
@@ -35,6 +35,8 @@ export type {
   CreateSessionData,
   DeliveryStatus,
   ErrorCode,
+  LoadMessages,
+  LoadMessagesData,
   MeData,
   Message,
   MessageCursor,

@@ -1,5 +1,5 @@
 import type { Message, MessageId, PageSize, Room } from '@roomful/protocol';
-import type { Sent } from './outbox.ts';
+import type { SendOptions, Sent } from './outbox.ts';
 import type { HistoryOptions } from './history.ts';
 import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
@@ -87,8 +87,10 @@ export class JoinedRoom {
    *
    * A signal takes it back as long as no try of it went out: it is gone from `entries`, and `accepted` rejects with
    * `STOPPED`. Once it is on its way the signal changes nothing, for the server may have it already: `delete` it then.
+   *
+   * With a `clientId` of one's own a text that was kept elsewhere goes out once, however often it is sent.
    */
-  send(content: string, options?: RequestOptions): Sent {
+  send(content: string, options?: SendOptions): Sent {
     return this.#session.send(content, options);
   }
 

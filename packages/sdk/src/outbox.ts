@@ -28,12 +28,16 @@ export interface OutboxOptions {
   waiting?: WaitingMessages | undefined;
 }
 
-export interface AddOptions extends RequestOptions {
+/** What `JoinedRoom.send` takes beside the text. */
+export interface SendOptions extends RequestOptions {
   /**
    * An idempotency key of one's own, at most 64 characters. When a message of this user has it already, whatever its text
    * is, then that one is the answer.
    */
   clientId?: string;
+}
+
+export interface AddOptions extends SendOptions {
   /** Unix ms, the server's clock: the message stands after what was written then, though its writer's clock may be ahead. */
   notBefore?: number;
 }

@@ -19,7 +19,7 @@ import { TypingNotifier } from './features/typing-notifier.ts';
 import { type HistoryOptions, readHistory } from './history.ts';
 import { abortable, assertNotAborted } from './on-abort.ts';
 import { notHere } from './not-here.ts';
-import { Outbox, type Outgoing, type Sent } from './outbox.ts';
+import { Outbox, type Outgoing, type SendOptions, type Sent } from './outbox.ts';
 import type { Place } from './place.ts';
 import type { RequestOptions } from './requests.ts';
 import type { LeftReason, RoomEvents } from './room-events.ts';
@@ -180,12 +180,12 @@ export class RoomSession implements Place {
     this.events.emit('left', reason);
   }
 
-  send(text: string, { signal }: RequestOptions = {}): Sent {
+  send(text: string, options: SendOptions = {}): Sent {
     this.#assertInside();
     const content = toContent(text);
-    assertNotAborted(signal);
+    assertNotAborted(options.signal);
     this.#typing.set(false);
-    return this.outbox.add(content, { signal });
+    return this.outbox.add(content, options);
   }
 
   async edit(messageId: MessageId, text: string, options?: RequestOptions): Promise<Message> {

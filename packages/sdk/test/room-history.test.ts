@@ -46,6 +46,18 @@ describe('the history of a room', () => {
     expect(whole).toEqual(texts);
   });
 
+  it('[HIS4] brings what stands around a message, for who is in the room', async () => {
+    await using scene = await setUp();
+    const { bob, texts } = scene;
+    const [page] = await collect(bob.room.history({ before: (await collect(bob.room.history()))[59]! }));
+    const roomId = bob.room.room.id;
+    const around = await bob.client.loadMessages({ roomId, around: page!.id, pageSize: 50 });
+    expect(around).toMatchObject({ hasMore: true, hasNewer: true, totalMessages: 120 });
+    expect(around.messages.map(({ content }) => content)).toEqual(texts.slice(34, 84));
+    await bob.room.leave();
+    await expect(bob.client.loadMessages({ roomId })).rejects.toMatchObject({ code: 'NOT_IN_ROOM' });
+  });
+
   it('waits for a reconnect in the middle', async () => {
     let cable: Cable | undefined;
     await using scene = await setUp(async (server) => (cable = await Cable.to(server)));

@@ -25,6 +25,18 @@ describe('two people', () => {
     expect(textsOf(bob.room)).toEqual(textsOf(alice.room));
   });
 
+  it('[MSG6] send a text once under a key of their own, however often they say so', async () => {
+    await using server = await startTestServer();
+    const alice = await enter('alice', server);
+    await using _ = alice.client;
+    const clientId = 'kept-elsewhere';
+    const first = await alice.room.send('Hello', { clientId }).accepted;
+    const again = await alice.room.send('Hello', { clientId }).accepted;
+    expect(again.id).toBe(first.id);
+    expect(first.clientId).toBe(clientId);
+    expect(textsOf(alice.room)).toEqual(['Hello']);
+  });
+
   it('[S-PRE-1] see each other come, type and go', async () => {
     await using server = await startTestServer();
     const alice = await enter('alice', server);

@@ -49,7 +49,12 @@ describe('history', () => {
       message: expect.stringContaining('50, 100, 200, 500') as string,
     });
     const cursor = { timestamp: 1, id: 1 };
-    for (const places of [{ page: 1, before: cursor }, { before: cursor, after: cursor }, { page: 0 }]) {
+    const twice = [
+      { page: 1, before: cursor },
+      { before: cursor, after: cursor },
+      { around: 1, after: cursor },
+    ];
+    for (const places of [...twice, { page: 0 }, { around: 0 }]) {
       expect(await alice.refusal('load_messages', { roomId, ...places })).toMatchObject({ code: 'INVALID_PAYLOAD' });
     }
   });
@@ -70,6 +75,31 @@ describe('history', () => {
     const after = await alice.ask('load_messages', { roomId, after: { timestamp: last.timestamp, id: last.id } });
     expect(contents(after.messages)).toEqual(['m111']);
     expect(after.hasMore).toBe(false);
+  });
+
+  it('[HIS4] a message comes with what stands around it, wherever it stands', async () => {
+    await using server = await startTestServer();
+    using alice = await WireClient.enter(server.url, 'alice');
+    const roomId = await alice.join('general');
+    await writeMessages(alice, roomId, 120);
+    const { messages } = await alice.ask('load_messages', { roomId, pageSize: 200 });
+    const middle = messages[59]!.id;
+    const around = await alice.ask('load_messages', { roomId, around: middle });
+    expect(around).toMatchObject({ pageSize: 50, totalMessages: 120, hasMore: true, hasNewer: true });
+    expect(contents(around.messages)).toEqual(range(35, 84));
+    await alice.ask('delete_message', { messageId: middle });
+    const whole = await alice.ask('load_messages', { roomId, around: middle, pageSize: 500 });
+    expect(whole).toMatchObject({ hasMore: false, hasNewer: false });
+    expect(whole.messages.map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
+    expect(await alice.refusal('load_messages', { roomId, around: 9_999 })).toMatchObject({
+      code: 'MESSAGE_NOT_FOUND',
+    });
+    const { room } = await alice.ask('create_room', { name: 'lounge' });
+    await alice.ask('join_room', { roomId: room.id });
+    expect(await alice.refusal('load_messages', { roomId: room.id, around: middle })).toMatchObject({
+      code: 'MESSAGE_NOT_FOUND',
+    });
+    expect(await alice.refusal('load_messages', { roomId, around: middle })).toMatchObject({ code: 'NOT_IN_ROOM' });
   });
 
   it('[HIS3] history is for those in the room', async () => {

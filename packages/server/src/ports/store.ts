@@ -109,6 +109,14 @@ export interface MessageStore {
     roomId: RoomId,
     options: { place: Place; pageSize: PageSize },
   ): Promise<{ messages: Message[]; totalMessages: number; hasMore: boolean }>;
+  /**
+   * The message and its neighbours, archived or not: half of `pageSize` before it, the rest after it, in display order.
+   * `undefined` where the room has no such message.
+   */
+  around(
+    roomId: RoomId,
+    options: { messageId: MessageId; pageSize: PageSize },
+  ): Promise<{ messages: Message[]; totalMessages: number; hasMore: boolean; hasNewer: boolean } | undefined>;
   /** By `rev`, lowest first. */
   changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]>;
   /** Everything that somebody wrote, archived or not, with the rooms' names; in the order of `clientId`, after the given one. */

@@ -166,6 +166,32 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect(after.messages).toEqual(newest.messages);
     });
 
+    it('[HIS4] a message comes with half a page before it and the rest after it', async () => {
+      const outcomes = await store.messages.write(
+        Array.from({ length: 120 }, (_, n) => create(`m${n}`, { timestamp: 10 + Math.floor(n / 7) })),
+      );
+      const around = async (n: number) => {
+        const found = await store.messages.around(roomId, { messageId: changed(outcomes[n]).id, pageSize: 50 });
+        if (!found) throw new Error(`m${n} is there`);
+        const { messages, ...more } = found;
+        return { first: at(messages, 0).content, last: at(messages, -1).content, count: messages.length, ...more };
+      };
+      const totalMessages = 120;
+      expect(await around(60)).toEqual({
+        ...{ first: 'm35', last: 'm84', count: 50, totalMessages },
+        ...{ hasMore: true, hasNewer: true },
+      });
+      expect(await around(0)).toMatchObject({ first: 'm0', last: 'm24', count: 25, hasMore: false, hasNewer: true });
+      expect(await around(25)).toMatchObject({ first: 'm0', hasMore: false });
+      expect(await around(26)).toMatchObject({ first: 'm1', hasMore: true });
+      expect(await around(95)).toMatchObject({ last: 'm119', hasNewer: false });
+      expect(await around(94)).toMatchObject({ last: 'm118', hasNewer: true });
+      const { room } = await store.rooms.create({ name: 'other', createdBy: alice, at: 1 });
+      const messageId = changed(outcomes[0]).id;
+      expect(await store.messages.around(room.id, { messageId, pageSize: 50 })).toBeUndefined();
+      expect(await store.messages.around(roomId, { messageId: 9_999 as MessageId, pageSize: 50 })).toBeUndefined();
+    });
+
     it('[RES2] a snapshot after a rev holds what changed since, by rev', async () => {
       await store.messages.write([create('a', { timestamp: 99 }), create('b', { timestamp: 1 }), create('c')]);
       const options = { pageSize: 50, resumeMax: 2 } as const;

@@ -139,6 +139,9 @@ async function readAll({ store, rooms, users }: World): Promise<unknown> {
     ];
     for (const pageSize of [1, 3] as unknown as PageSize[]) {
       for (const place of places) results.push(await store.messages.page(roomId, { place, pageSize }));
+      for (const messageId of all.messages.map(({ id }) => id)) {
+        results.push(await store.messages.around(roomId, { messageId, pageSize }));
+      }
     }
     for (let rev = 0; rev <= (room?.rev ?? 0) + 1; rev++) {
       results.push(
@@ -152,7 +155,7 @@ async function readAll({ store, rooms, users }: World): Promise<unknown> {
 }
 
 describe('reading through the archive', () => {
-  it('[S-FUT-1] [HIS1] [HIS2] [RES2] [MSG6] answers as if nothing had ever been archived', async () => {
+  it('[S-FUT-1] [HIS1] [HIS2] [HIS4] [RES2] [MSG6] answers as if nothing had ever been archived', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
         using folder = temporaryFolder();

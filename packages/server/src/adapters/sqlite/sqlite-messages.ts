@@ -41,6 +41,15 @@ export class SqliteMessages implements MessageStore {
     );
   }
 
+  around(roomId: RoomId, options: Parameters<MessageStore['around']>[1]): ReturnType<MessageStore['around']> {
+    return guardStorage(
+      this.#readAtOneMoment(() => {
+        const found = this.#around(roomId, options);
+        return found && { ...found, totalMessages: this.#statements.room.get(roomId)?.message_count ?? 0 };
+      }),
+    );
+  }
+
   changesAfter(roomId: RoomId, afterRev: Rev, limit: number): Promise<Message[]> {
     return guardStorage(this.#readAtOneMoment(() => this.#changes(roomId, afterRev, limit).map(toMessage)));
   }
@@ -108,6 +117,25 @@ export class SqliteMessages implements MessageStore {
     return { messages, hasMore };
   }
 
+  #around(roomId: RoomId, { messageId: id, pageSize }: Parameters<MessageStore['around']>[1]) {
+    const found =
+      this.#statements.timestampOf.get(id, roomId) ??
+      this.#archive?.statement<{ timestamp: number }>(timestampIn('every_message')).get(id, roomId);
+    if (!found) return undefined;
+    const { timestamp } = found;
+    const beforeMax = Math.floor(pageSize / 2);
+    const afterMax = pageSize - beforeMax - 1;
+    // The place right behind the message: what stands before that begins with the message itself.
+    const older = this.#pageRows(roomId, { before: { timestamp, id: (id + 1) as MessageId } }, beforeMax + 2);
+    const newer = this.#pageRows(roomId, { after: { timestamp, id } }, afterMax + 1);
+    const rows = [...older.slice(0, beforeMax + 1).reverse(), ...newer.slice(0, afterMax)];
+    return {
+      messages: rows.map(toMessage),
+      hasMore: older.length > beforeMax + 1,
+      hasNewer: newer.length > afterMax,
+    };
+  }
+
   /** The archive is asked only for what reaches back to it. */
   #pageRows(roomId: RoomId, place: Place, limit: number): MessageRow[] {
     const { before, after, numberedPage } = this.#statements;
@@ -140,6 +168,10 @@ function wasLost({ lost_after_rev: after, lost_until_rev: until }: Selectable<Ro
   return after !== null && until !== null && rev > after && rev <= until;
 }
 
+function timestampIn(table: 'messages' | 'every_message'): string {
+  return `SELECT timestamp FROM ${table} WHERE id = ? AND room_id = ?`;
+}
+
 /** Each message once, wherever it is. */
 const everyMessage = messageReads('every_message');
 
@@ -151,6 +183,7 @@ function prepare(database: Database) {
     before: database.prepare<[RoomId, number, MessageId, number], MessageRow>(before),
     after: database.prepare<[RoomId, number, MessageId, number], MessageRow>(after),
     ofUser: database.prepare<[UserId, string, number], MessageRow & { room_name: string }>(ofUser),
+    timestampOf: database.prepare<[MessageId, RoomId], { timestamp: number }>(timestampIn('messages')),
     numberedPage: database.prepare<[RoomId, number, number], MessageRow>(numberedPage),
     setDelivery: database.prepare<[DeliveryStatus, number, MessageId]>(
       'UPDATE messages SET delivery_status = ?, retry_count = ? WHERE id = ?',

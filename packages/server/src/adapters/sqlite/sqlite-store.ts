@@ -142,6 +142,7 @@ export class SqliteStore implements Store {
       write: 'write',
       snapshot: 'read',
       page: 'read',
+      around: 'read',
       changesAfter: 'read',
       ofUser: 'read',
       exists: 'read',
