@@ -16,6 +16,7 @@ function listNames(names: readonly string[]): string {
 /** Every word that the app says in English. `MessageCatalog` is the shape that other languages have to fill. */
 export const en = {
   languageTag: 'en',
+  direction: 'ltr',
   app: {
     name: 'Roomful',
     pageTitle: (roomName: string) => `${roomName} · Roomful`,
@@ -50,7 +51,29 @@ export const en = {
       `The name ${name} is taken. Choose another name, or use the browser in which you first took it.`,
     nameResembles: (name: string, owner: string) =>
       `The name ${name} looks too much like ${owner}, which is taken. Choose another name.`,
+    nameReserved: 'This name is kept for the service itself. Choose another name.',
     leftElsewhere: 'You are no longer in this room. Join it again.',
+    invalid: 'The server can’t take this as it stands. Check what you typed.',
+    tooLarge: 'That is too much at once. Send less.',
+    sessionEnded: 'Your session has ended. Log in again.',
+    recoveryCodeWrong:
+      'Name and recovery code don’t belong together, or the code was used. Check both for typing errors.',
+    pairingCodeWrong:
+      'The code is wrong, used, or older than five minutes. Make a new one on the device where you are logged in.',
+    passkeyRefused: 'This passkey does not open a name here, or its answer came too late. Try again.',
+    notAvailable: 'This server does not offer that.',
+    outdated: 'This page is older than the server. Load it again.',
+    originRefused: 'This server takes no connections from this address. Its operator can change that.',
+    forbidden: 'Only whoever it belongs to can do that, or an admin.',
+    notFound: 'That is not here any more.',
+    roomNotFound: 'This room does not exist any more.',
+    roomNameTaken: 'A room of this name exists. Join it, or choose another name.',
+    roomDeleted: 'This room was deleted. Its creator or an admin can restore it; otherwise choose another name.',
+    messageNotFound: 'This message does not exist any more.',
+    clockSkew: 'The clock of this device is more than five minutes off. Set it right, then send again.',
+    rateLimited: (seconds: number) => `Too many in a short time. Try again in ${count(seconds, 'second', 'seconds')}.`,
+    overloaded: 'The server is very busy just now. Try again in a moment.',
+    internal: 'Something went wrong on the server. Try again; if it stays so, tell its operator.',
   },
   connection: {
     connecting: 'Connecting…',
