@@ -3,6 +3,7 @@ import { text } from '#lib/messages/text.svelte.ts';
 import { DraftStore } from '#lib/storage/draft-store.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import { Connection } from './connection.svelte.ts';
+import { ReadMarks } from './read-marks.svelte.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { RoomVisit } from './room-visit.svelte.ts';
 
@@ -24,6 +25,7 @@ export class Chat {
   readonly connection: Connection;
   readonly rooms: RoomList;
   readonly drafts: DraftStore;
+  readonly readMarks: ReadMarks;
   #client: RoomfulClient;
   #storage: KeyValueStorage;
   #visit = $state.raw<RoomVisit | undefined>(undefined);
@@ -39,6 +41,7 @@ export class Chat {
     this.connection = new Connection(this.#client);
     this.rooms = new RoomList(this.#client);
     this.drafts = new DraftStore(options.storage, options.user.username);
+    this.readMarks = new ReadMarks(options.storage, options.user.username);
     this.#stopListening = this.#client.on('state', (state) => {
       if (state.status === 'live') void this.#refresh();
       if (state.status === 'stopped' && state.reason === 'refused') options.onRefused(state.error);
@@ -109,6 +112,7 @@ export class Chat {
     this.#visit?.dispose();
     this.rooms.dispose();
     this.connection.dispose();
+    this.readMarks.dispose();
     await this.#client.stop();
   }
 

@@ -15,6 +15,7 @@ export class RoomVisit {
   #older = $state.raw<'idle' | 'loading' | 'failed'>('idle');
   #people = $state.raw<People | undefined>(undefined);
   #arrivalListeners: ((message: Message) => void)[] = [];
+  #mentionListeners: ((username: string) => void)[] = [];
   #stopListening: (() => void)[] = [];
   #entering: Promise<void> | undefined;
   #disposed = false;
@@ -63,6 +64,16 @@ export class RoomVisit {
   onArrival(listener: (message: Message) => void): () => void {
     this.#arrivalListeners.push(listener);
     return () => (this.#arrivalListeners = this.#arrivalListeners.filter((other) => other !== listener));
+  }
+
+  /** Asks whoever holds the text that is being written to address somebody in it. */
+  mention(username: string): void {
+    for (const listener of this.#mentionListeners) listener(username);
+  }
+
+  onMention(listener: (username: string) => void): () => void {
+    this.#mentionListeners.push(listener);
+    return () => (this.#mentionListeners = this.#mentionListeners.filter((other) => other !== listener));
   }
 
   /** Throws `ChatError` for a text that can't be a message. */
