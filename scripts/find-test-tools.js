@@ -2,11 +2,24 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Where the programs that the tests drive are on this machine.
- * @typedef {{ chromium: string | undefined, redisServer: string | undefined }} TestTools
+ * Where the programs that the tests drive are on this machine. WebKit has no window without a display, which Xvfb is.
+ * @typedef {{
+ *   chromium: string | undefined,
+ *   redisServer: string | undefined,
+ *   webkit: { driver: string, display: string } | undefined,
+ * }} TestTools
  */
 
-const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** The first has no window at all, and needs half the time for it. */
+const headlessShellName = 'chromium-headless-shell';
+const chromiumNames = [
+  headlessShellName,
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+];
 const redisNames = ['redis-server', 'valkey-server'];
 
 /** Programs that don't put themselves in PATH. */
@@ -27,10 +40,18 @@ const debianFonts = [
 
 /** @returns {TestTools} */
 export function findTestTools() {
+  const driver = named('ROOMFUL_WEBKIT_DRIVER') ?? findInPath(['WebKitWebDriver']);
+  const display = findInPath(['Xvfb']);
   return {
     chromium: named('ROOMFUL_CHROMIUM') ?? findInPath(chromiumNames) ?? chromiumPlaces.find(isProgram),
     redisServer: named('ROOMFUL_REDIS_SERVER') ?? findInPath(redisNames),
+    webkit: driver !== undefined && display !== undefined ? { driver, display } : undefined,
   };
+}
+
+/** Only looked for where it can be installed, on Debian: elsewhere the tests take what there is. */
+export function hasHeadlessShell() {
+  return findInPath([headlessShellName]) !== undefined;
 }
 
 /** Fonts are only ever installed on Debian and its kin, so only their places are looked at. */

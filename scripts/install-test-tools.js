@@ -1,21 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 
-/** @typedef {'chromium' | 'redisServer' | 'fonts'} Part */
+/** @typedef {'chromium' | 'headlessShell' | 'webkit' | 'redisServer' | 'fonts'} Part */
 
 /**
- * How each kind of machine names the parts, and what a person types there.
- * @type {Record<string, { command: string, packages: Record<Part, string> }>}
+ * How each kind of machine names the parts, and what a person types there. A part without a name is not to be had.
+ * @type {Record<string, { command: string, packages: Partial<Record<Part, string>> }>}
  */
 const packageManagers = {
   debian: {
     command: 'apt-get update && apt-get install -y --no-install-recommends',
-    packages: { chromium: 'chromium', redisServer: 'redis-server', fonts: 'fonts-noto-color-emoji fonts-noto-core' },
+    packages: {
+      chromium: 'chromium',
+      headlessShell: 'chromium-headless-shell',
+      webkit: 'webkit2gtk-driver xvfb',
+      redisServer: 'redis-server',
+      fonts: 'fonts-noto-color-emoji fonts-noto-core',
+    },
   },
   ubuntu: {
     command: 'apt-get update && apt-get install -y --no-install-recommends',
     packages: {
       chromium: 'chromium-browser',
+      webkit: 'webkit2gtk-driver xvfb',
       redisServer: 'redis-server',
       fonts: 'fonts-noto-color-emoji fonts-noto-core',
     },
@@ -38,7 +45,7 @@ const packageManagers = {
   },
   darwin: {
     command: 'brew install',
-    packages: { chromium: '--cask google-chrome', redisServer: 'redis', fonts: '' },
+    packages: { chromium: '--cask google-chrome', redisServer: 'redis' },
   },
 };
 
@@ -47,6 +54,14 @@ const packageManagers = {
  */
 export function mayInstall() {
   return process.getuid?.() === 0 && (machineKind() === 'debian' || machineKind() === 'ubuntu');
+}
+
+/**
+ * Whether the kind of machine has a package for it.
+ * @param {Part} part
+ */
+export function canHave(part) {
+  return packagesFor(part) !== '';
 }
 
 /**
