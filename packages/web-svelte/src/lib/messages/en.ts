@@ -155,6 +155,11 @@ export const en = {
     detail: 'It disappears for everybody in the room. This can’t be undone.',
     confirm: 'Delete',
   },
+  code: {
+    label: (language: string) => (language === '' ? 'Code' : `Code, ${language}`),
+    copy: 'Copy code',
+    copied: 'Copied',
+  },
   composer: {
     label: (roomName: string) => `Message ${roomName}`,
     send: 'Send message',

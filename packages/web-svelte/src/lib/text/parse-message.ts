@@ -17,10 +17,12 @@ const trees = new RecentMap<string, MessageTree>(KEPT);
  * a message's id and rev, for nothing else decides over the tree, and so one that is sent keeps it when it gets its id.
  */
 export function parseMessage(content: string): MessageTree {
-  return trees.getOrMake(content, () => ({
-    blocks: MAYBE_MARKED.test(content) ? parseMarked(content) : parsePlain(content),
-    emojiOnly: isEmojiOnly(content),
-  }));
+  const known = trees.get(content);
+  if (known !== undefined) return known;
+  const blocks = MAYBE_MARKED.test(content) ? parseMarked(content) : parsePlain(content);
+  const tree = { blocks, emojiOnly: isEmojiOnly(content) };
+  trees.set(content, tree);
+  return tree;
 }
 
 function parseMarked(content: string): Block[] {

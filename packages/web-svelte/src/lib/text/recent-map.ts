@@ -11,13 +11,20 @@ export class RecentMap<Key, Value extends object> {
     return this.#values.size;
   }
 
-  getOrMake(key: Key, make: () => Value): Value {
-    const known = this.#values.get(key);
-    const value = known ?? make();
-    if (known !== undefined) this.#values.delete(key);
-    this.#values.set(key, value);
+  get(key: Key): Value | undefined {
+    const value = this.#values.get(key);
+    if (value !== undefined) this.#moveToEnd(key, value);
+    return value;
+  }
+
+  set(key: Key, value: Value): void {
+    this.#moveToEnd(key, value);
     const [oldest] = this.#values.size > this.#max ? this.#values.keys() : [];
     if (oldest !== undefined) this.#values.delete(oldest);
-    return value;
+  }
+
+  #moveToEnd(key: Key, value: Value): void {
+    this.#values.delete(key);
+    this.#values.set(key, value);
   }
 }
