@@ -45,6 +45,7 @@ export * from './rooms/join-room.ts';
 export * from './rooms/leave-room.ts';
 export * from './rooms/list-rooms.ts';
 export * from './rooms/restore-room.ts';
+export * from './rooms/room-activity.ts';
 export * from './rooms/room.ts';
 export * from './server-to-client.ts';
 export * from './session/handshake.ts';

@@ -16,6 +16,8 @@ export const limits = {
   pageMax: 1_000_000,
   roomListMax: 200,
   roomListDefault: 100,
+  /** What happened in rooms that one is not in goes out at most this often. */
+  roomActivityEveryMs: 1_000,
   cursorMax: 128,
   peopleListMax: 200,
   /** With more people than this a room tells counts instead of names, until so few are left that it tells names again. */

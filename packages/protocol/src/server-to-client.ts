@@ -4,6 +4,7 @@ import { messagesSchema } from './messages/messages.ts';
 import { roomCountSchema } from './presence/room-count.ts';
 import { userJoinedSchema } from './presence/user-joined.ts';
 import { userLeftSchema } from './presence/user-left.ts';
+import { roomActivitiesSchema } from './rooms/room-activity.ts';
 import { roomEnvelopeSchema } from './rooms/room.ts';
 import { serverDrainingSchema } from './session/server-draining.ts';
 import { sessionDisplacedSchema } from './session/session-displaced.ts';
@@ -22,6 +23,7 @@ export const serverEvents = {
   room_created: roomEnvelopeSchema,
   room_deleted: roomEnvelopeSchema,
   room_restored: roomEnvelopeSchema,
+  room_activity: roomActivitiesSchema,
   session_displaced: sessionDisplacedSchema,
   server_draining: serverDrainingSchema,
 } as const;

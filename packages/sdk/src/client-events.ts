@@ -1,4 +1,4 @@
-import type { Message, Room } from '@roomful/protocol';
+import type { Message, Room, RoomActivity } from '@roomful/protocol';
 import type { ConnectionState } from './connection-state.ts';
 import type { ChatError } from './errors.ts';
 import type { JoinedRoom } from './joined-room.ts';
@@ -10,6 +10,8 @@ export interface ClientEvents {
   room_created: Room;
   room_deleted: Room;
   room_restored: Room;
+  /** Rooms with new messages, those too that one is not in; at most once a second. Only with the option `roomActivity`. */
+  room_activity: readonly RoomActivity[];
   /** Another connection under this name took over. `start()` takes it back. */
   displaced: undefined;
   /** The storage can't be used, and why. Messages go out all the same; those that wait are lost with the program. */
@@ -29,6 +31,7 @@ export type ClientEvent =
   | { type: 'room_created'; room: Room }
   | { type: 'room_deleted'; room: Room }
   | { type: 'room_restored'; room: Room }
+  | { type: 'room_activity'; rooms: readonly RoomActivity[] }
   | { type: 'storage_failed'; error: ChatError }
   /** Only in `client.events()`: so many events were dropped here, because they were read too slowly. */
   | { type: 'overflow'; dropped: number };

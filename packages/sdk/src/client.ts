@@ -54,6 +54,8 @@ export interface ClientOptions {
    */
   storage?: ClientStorage;
   clock?: ClientClock;
+  /** Hears by `room_activity` which rooms have new messages, for a list that shows it. No, if it is not said. */
+  roomActivity?: boolean;
 }
 
 const EVENTS_MAX = 1_000;
@@ -84,13 +86,14 @@ export class RoomfulClient {
   /** Throws `ChatError` `INVALID_PAYLOAD` for a `url` that is none. */
   constructor(options: ClientOptions) {
     const { url, getToken, reconnect = defaultReconnectPolicy, connect = connectWithSocketIo } = options;
-    const { clock = systemClock, storage } = options;
+    const { clock = systemClock, storage, roomActivity } = options;
     this.#clock = clock;
     this.#serverClock = new ServerClock(clock);
     this.#keeper = new ConnectionKeeper({
       url: toOrigin(url),
       getToken,
       connect,
+      roomActivity,
       policy: reconnect,
       clock,
       onState: (state) => this.#stateChanged(state),
@@ -311,12 +314,18 @@ export class RoomfulClient {
     switch (event.name) {
       case 'room_created':
       case 'room_restored':
-        this.#told(event.name, event.payload.room);
+      case 'room_deleted': {
+        const { name, payload } = event;
+        const { room } = payload;
+        if (name === 'room_deleted') this.#rooms.receive(room.id, event);
+        this.#tell({ type: name, room }, room);
         break;
-      case 'room_deleted':
-        this.#rooms.receive(event.payload.room.id, event);
-        this.#told(event.name, event.payload.room);
+      }
+      case 'room_activity': {
+        const { rooms } = event.payload;
+        this.#tell({ type: event.name, rooms }, rooms);
         break;
+      }
       case 'messages':
       case 'delivery_status':
       case 'user_joined':
@@ -336,14 +345,16 @@ export class RoomfulClient {
     room.on('left', (reason) => tell({ type: 'left', room, reason }));
   }
 
-  #told(type: 'room_created' | 'room_deleted' | 'room_restored', room: Room): void {
-    this.#events.emit(type, room);
-    this.#events.emit('any', { type, room });
+  #tell<Event extends ClientEvent & { type: keyof ClientEvents }>(
+    event: Event,
+    payload: ClientEvents[Event['type']],
+  ): void {
+    this.#events.emit(event.type, payload);
+    this.#events.emit('any', event);
   }
 
   #storageFailed(error: ChatError): void {
-    this.#events.emit('storage_failed', error);
-    this.#events.emit('any', { type: 'storage_failed', error });
+    this.#tell({ type: 'storage_failed', error }, error);
   }
 
   #stateChanged(state: ConnectionState): void {
@@ -351,8 +362,7 @@ export class RoomfulClient {
       this.#stopWatching?.();
       this.#stopWatching = undefined;
     }
-    this.#events.emit('state', state);
-    this.#events.emit('any', { type: 'state', state });
+    this.#tell({ type: 'state', state }, state);
     if (state.status === 'stopped' && state.reason === 'displaced') this.#events.emit('displaced', undefined);
   }
 }

@@ -13,6 +13,7 @@ export interface KeeperOptions {
   url: string;
   getToken: ((context: { reason: TokenReason }) => Promise<string | undefined>) | undefined;
   connect: Connect;
+  roomActivity: boolean | undefined;
   policy: ReconnectPolicy;
   clock: ClientClock;
   onState: (state: ConnectionState) => void;
@@ -232,7 +233,7 @@ export class ConnectionKeeper {
   }
 
   async #tryOnce(run: Run, reason: TokenReason): Promise<Outcome> {
-    const { url, connect, clock, getToken, onEvent, onEnd } = this.#options;
+    const { url, connect, roomActivity, clock, getToken, onEvent, onEnd } = this.#options;
     const { signal } = run.abort;
     let token: string | undefined;
     try {
@@ -246,6 +247,7 @@ export class ConnectionKeeper {
         url,
         token,
         connect,
+        roomActivity,
         clock,
         signal,
         onEvent,
@@ -264,7 +266,7 @@ export class ConnectionKeeper {
     if (!connection.isOpen) return { kind: 'ended', end: await connection.ended, wasLive: false };
     this.#connection = connection;
     this.#goLive(run, connection).catch((fault: unknown) => {
-      connection.lose(new Error('What the server sent could not be taken in.', { cause: fault }));
+      connection.lose(new Error('What came could not be taken in.', { cause: fault }));
     });
     const end = await connection.ended;
     return { kind: 'ended', end, wasLive: this.#state.status === 'live' };
@@ -285,7 +287,7 @@ export class ConnectionKeeper {
     this.#setState(state);
     run.abort.abort();
     run.wake.abort();
-    run.firstLive.reject(state.error ?? stoppedHere('The client was stopped before it was connected.'));
+    run.firstLive.reject(state.error ?? stoppedHere('The client is stopped. Call start() to connect again.'));
   }
 
   #setReconnecting({ attempt }: Run, nextAttemptAt: number): void {

@@ -53,6 +53,8 @@ export interface OpenOptions {
   url: string;
   token: string | undefined;
   connect: Connect;
+  /** Whether to hear which rooms have new messages. */
+  roomActivity: boolean | undefined;
   clock: ClientClock;
   /** Closes the connection, whether it is open yet or not. */
   signal: AbortSignal;
@@ -68,7 +70,7 @@ const PROBE_TIMEOUT_MS = 2_500;
 
 /** Resolves with the server's welcome. Throws `ChatError`: the refusal of the handshake, `UNREACHABLE` or `STOPPED`. */
 export function openConnection(options: OpenOptions): Promise<Connection> {
-  const { url, token, connect, clock, signal, onEvent, onEnd } = options;
+  const { url, token, connect, roomActivity, clock, signal, onEvent, onEnd } = options;
   const waiting = new Set<(error: ChatError) => void>();
   const ended = Promise.withResolvers<ConnectionEnd>();
   const opened = Promise.withResolvers<Connection>();
@@ -95,7 +97,7 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     ended.resolve(end ?? { kind: 'lost', error });
   }
 
-  const abort = () => finish(stoppedHere('The client was stopped. Call start() to connect again.'));
+  const abort = () => finish(stoppedHere('The client is stopped. Call start() to connect again.'));
   const cancelTimeout = clock.setTimeout(() => finish(unreachable(url)), OPEN_TIMEOUT_MS);
 
   function heard(name: string, payload: unknown): void {
@@ -203,7 +205,8 @@ export function openConnection(options: OpenOptions): Promise<Connection> {
     try {
       socket = connect({
         url: new URL(url).origin,
-        auth: token === undefined ? { protocol: PROTOCOL_VERSION } : { token, protocol: PROTOCOL_VERSION },
+        // What is undefined is not on the wire.
+        auth: { token, protocol: PROTOCOL_VERSION, roomActivity },
         onEvent: heard,
         onTraffic: () => received++,
         onClose: ({ refusal, cause }) => finish(refusal ? refusedBy(refusal) : unreachable(url, cause)),

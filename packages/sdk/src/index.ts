@@ -27,6 +27,7 @@ export type { ChatErrorCode, ChatErrorOptions, ErrorOrigin } from './errors.ts';
 export { defaultReconnectPolicy } from './reconnect-policy.ts';
 export type { ReconnectPolicy } from './reconnect-policy.ts';
 export type { TokenReason } from './connection-keeper.ts';
+export { connectWithSocketIo } from './connection.ts';
 export type { Connect, Socket, SocketListeners, SocketOptions } from './socket.ts';
 export type { ClientClock } from './client-clock.ts';
 export { countCodePoints, findContentProblem, limits, PROTOCOL_VERSION } from '@roomful/protocol';
@@ -48,6 +49,7 @@ export type {
   Person,
   RecoverData,
   Room,
+  RoomActivity,
   RoomId,
   User,
   UserId,

@@ -157,6 +157,7 @@ export class RoomSession implements Place {
         return this.close('deleted');
       case 'room_created':
       case 'room_restored':
+      case 'room_activity':
     }
   }
 

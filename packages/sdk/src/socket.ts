@@ -14,7 +14,7 @@ export interface SocketOptions extends SocketListeners {
   /** The server's origin, for example `http://localhost:3000`. */
   url: string;
   /** What the handshake carries. It holds the token: keep it out of logs, errors and addresses. */
-  auth: { protocol: number; token?: string };
+  auth: { protocol: number; token?: string | undefined; roomActivity?: boolean | undefined };
 }
 
 /** One line to the server, opening or open. */

@@ -7,16 +7,13 @@ export interface PageListeners {
 
 /** Listens to what a browser knows of network and page; elsewhere there is nothing to hear. Answers with what stops it. */
 export function watchPage({ onWake, onOffline }: PageListeners): () => void {
-  const page: EventTarget | undefined = globalThis.document;
+  const page = globalThis.document as Document | undefined;
+  const stop = new AbortController();
   const wakeIfVisible = () => {
-    if (globalThis.document?.visibilityState === 'visible') onWake();
+    if (page?.visibilityState === 'visible') onWake();
   };
-  globalThis.addEventListener?.('online', onWake);
-  globalThis.addEventListener?.('offline', onOffline);
-  page?.addEventListener('visibilitychange', wakeIfVisible);
-  return () => {
-    globalThis.removeEventListener?.('online', onWake);
-    globalThis.removeEventListener?.('offline', onOffline);
-    page?.removeEventListener('visibilitychange', wakeIfVisible);
-  };
+  globalThis.addEventListener?.('online', onWake, stop);
+  globalThis.addEventListener?.('offline', onOffline, stop);
+  page?.addEventListener('visibilitychange', wakeIfVisible, stop);
+  return () => stop.abort();
 }

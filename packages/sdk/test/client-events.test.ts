@@ -23,6 +23,8 @@ function inWords(event: ClientEvent): string {
     case 'room_deleted':
     case 'room_restored':
       return `${event.type} ${event.room.name}`;
+    case 'room_activity':
+      return event.rooms.map(({ roomId, messageCount }) => `${roomId}: ${messageCount}`).join();
     case 'storage_failed':
       return event.error.message;
     case 'overflow':
@@ -141,5 +143,20 @@ describe('the states of a client', () => {
     const late: string[] = [];
     for await (const { status } of client.states) late.push(status);
     expect(late).toEqual(['stopped']);
+  });
+
+  it('[ROOM10] tell which rooms have new messages, to who asked for it', async () => {
+    await using server = await startTestServer();
+    const bob = await enter('bob', server);
+    await using _ = bob.client;
+    await using alice = createPerson('alice', { url: server.url, roomActivity: true });
+    await alice.start();
+    const heard = new Promise<string>((resolve) => {
+      alice.onEvent((event) => event.type === 'room_activity' && resolve(inWords(event)));
+    });
+    const told = new Promise((resolve) => alice.on('room_activity', resolve));
+    await bob.room.send('hello').accepted;
+    expect(await heard).toBe(`${bob.room.room.id}: 1`);
+    expect(await told).toMatchObject([{ roomId: bob.room.room.id, messageCount: 1 }]);
   });
 });

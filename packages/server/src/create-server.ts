@@ -76,7 +76,7 @@ export async function createServer(
   await ensureFirstRoom(rooms, await ensureSystemUser(users, clock), clock);
 
   const metrics = new Metrics({ ofProcess: isWholeProcess });
-  const delivery = new Delivery({ messages, clock, logger, meter: metrics.meter });
+  const delivery = new Delivery({ messages, rooms, clock, logger, meter: metrics.meter });
   metrics.watch(delivery);
   const { connections, writeQueue } = delivery;
   const botTokens = createBotTokens({ tokens: store.accessTokens, users, clock, logger });

@@ -10,6 +10,8 @@ export const roomSchema = z.object({
   deletedAt: z.nullable(timeMsSchema),
   rev: revSchema,
   messageCount: z.int().check(z.nonnegative()),
+  /** The `timestamp` of the last message in display order, null while there is none. Only in lists, where it is known. */
+  lastMessageAt: z.optional(z.nullable(timeMsSchema)),
   /** People present just now, counted by user. */
   userCount: z.int().check(z.nonnegative()),
 });

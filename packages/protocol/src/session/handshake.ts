@@ -5,5 +5,7 @@ import { limits } from '../limits.ts';
 export const handshakeSchema = z.strictObject({
   token: z.optional(z.string().check(z.maxLength(limits.tokenMax))),
   protocol: z.int(),
+  /** Whether the connection wants to hear `room_activity`. */
+  roomActivity: z.optional(z.boolean()),
 });
 export type Handshake = z.infer<typeof handshakeSchema>;

@@ -166,6 +166,7 @@ export class FeedSession implements Place {
       case 'typing':
       case 'room_created':
       case 'room_restored':
+      case 'room_activity':
     }
   }
 

@@ -8,6 +8,8 @@ export interface Connection {
   readonly user: User;
   /** The rooms it is in: one at most for a person. Only `rooms/membership.ts` changes it. */
   readonly rooms: Set<RoomId>;
+  /** Whether it asked to hear which rooms have new messages. */
+  readonly wantsRoomActivity: boolean;
   /** When the session ends unless it is used. */
   expiresAt: number;
   isOpen(): boolean;

@@ -5,10 +5,13 @@ import { encodeEvent } from './frame.ts';
 /** Everybody connected to this process. */
 export class Connections {
   readonly #byId = new Map<string, Connection>();
+  /** Those that asked to hear of rooms that they are not in. */
+  readonly interestedInActivity = new Set<Connection>();
   readonly #byUser = new Map<UserId, Set<Connection>>();
 
   add(connection: Connection): void {
     this.#byId.set(connection.id, connection);
+    if (connection.wantsRoomActivity) this.interestedInActivity.add(connection);
     const siblings = this.#byUser.get(connection.user.id);
     if (siblings) siblings.add(connection);
     else this.#byUser.set(connection.user.id, new Set([connection]));
@@ -16,6 +19,7 @@ export class Connections {
 
   remove(connection: Connection): void {
     this.#byId.delete(connection.id);
+    this.interestedInActivity.delete(connection);
     const siblings = this.#byUser.get(connection.user.id);
     siblings?.delete(connection);
     if (siblings?.size === 0) this.#byUser.delete(connection.user.id);

@@ -2,7 +2,7 @@ import { limits, type RoomId } from '@roomful/protocol';
 import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MessageStore } from '../ports/store.ts';
+import type { MessageStore, RoomStore } from '../ports/store.ts';
 import { AckTracker, type Run } from './ack-tracker.ts';
 import { CatchUp } from './catch-up.ts';
 import type { Connection } from './connection.ts';
@@ -11,12 +11,14 @@ import type { DeliveryMeter } from './delivery-meter.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { FanOut } from './fan-out.ts';
 import { Pace } from './pace.ts';
+import { RoomActivity } from './room-activity.ts';
 import { RoomChanges } from './room-changes.ts';
 import { SharedReads } from './shared-reads.ts';
 import { WriteQueue } from './write-queue.ts';
 
 interface DeliveryParts {
   messages: MessageStore;
+  rooms: RoomStore;
   clock: Clock;
   logger: Logger;
   meter: DeliveryMeter;
@@ -32,13 +34,15 @@ export class Delivery {
   readonly catchUp: CatchUp;
   readonly reads: SharedReads;
   readonly #reports: DeliveryReports;
+  readonly #activity: RoomActivity;
   readonly #pace: Pace;
 
-  constructor({ messages, clock, logger, meter }: DeliveryParts) {
+  constructor({ messages, rooms, clock, logger, meter }: DeliveryParts) {
     const pace = new Pace(clock);
     this.#pace = pace;
     const reads = (this.reads = new SharedReads(clock));
     this.#reports = new DeliveryReports({ messages, connections: this.connections, clock, pace, logger });
+    this.#activity = new RoomActivity({ rooms, connections: this.connections, clock, logger });
     this.ackTracker = new AckTracker({
       clock,
       reports: this.#reports,
@@ -67,6 +71,7 @@ export class Delivery {
       onCommitted: (roomId, changes) => {
         this.fanOut.publish(roomId, changes);
         this.roomChanges.happened(roomId);
+        this.#activity.note(roomId, changes);
       },
     });
 
@@ -95,6 +100,7 @@ export class Delivery {
     await this.writeQueue.drain();
     this.fanOut.flush();
     this.ackTracker.stop();
+    this.#activity.stop();
     await this.#reports.drain();
   }
 }

@@ -49,8 +49,10 @@ export interface RoomStore {
     at: number;
   }): Promise<{ status: 'created' | 'name_taken' | 'deleted'; room: StoredRoom }>;
   find(roomId: RoomId): Promise<StoredRoom | undefined>;
-  /** Active rooms by name, without regard to case, after the given one. */
+  /** Active rooms by name, without regard to case, after the given one. With `lastMessageAt`, as in `findActive`. */
   list(options: { afterName?: string | undefined; limit: number }): Promise<StoredRoom[]>;
+  /** Those of the rooms that are active, with `lastMessageAt` unless all their messages are archived. */
+  findActive(roomIds: readonly RoomId[]): Promise<StoredRoom[]>;
   /** Soft delete (a time) or restore (null). `undefined` when it was so already, or when there is no such room. */
   setDeletedAt(roomId: RoomId, deletedAt: number | null): Promise<StoredRoom | undefined>;
 }

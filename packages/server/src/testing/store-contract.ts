@@ -72,6 +72,20 @@ export function testStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect((await store.users.findMany([alice, bob])).map(({ lastSeenAt }) => lastSeenAt)).toEqual([78, 78]);
     });
 
+    it('[ROOM10] active rooms tell when the last message in display order was written', async () => {
+      const { room } = await store.rooms.create({ name: 'other', createdBy: alice, at: 1 });
+      const last = async () => (await store.rooms.findActive([roomId, room.id])).map((found) => found.lastMessageAt);
+      expect(await last()).toEqual([null, null]);
+      await store.messages.write([create('a', { timestamp: 30 }), create('b', { timestamp: 12 })]);
+      // What is archived is not worth a read of its own.
+      expect([30, undefined]).toContain((await last())[0]);
+      const listed = await store.rooms.list({ limit: 10 });
+      expect(listed.find(({ id }) => id === room.id)).toMatchObject({ lastMessageAt: null });
+      expect(await store.rooms.find(roomId)).not.toHaveProperty('lastMessageAt');
+      await store.rooms.setDeletedAt(roomId, 5);
+      expect(await last()).toEqual([null]);
+    });
+
     it('[S-ROOM-2] a room name exists once, deleted or not', async () => {
       expect((await store.rooms.create({ name: 'general', createdBy: bob, at: 2 })).status).toBe('name_taken');
       await store.rooms.setDeletedAt(roomId, 3);

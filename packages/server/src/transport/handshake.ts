@@ -1,4 +1,4 @@
-import { handshakeSchema, PROTOCOL_VERSION, type User } from '@roomful/protocol';
+import { type Handshake, handshakeSchema, PROTOCOL_VERSION, type User } from '@roomful/protocol';
 import { findSessionUser } from '../accounts/find-session-user.ts';
 import { ChatError } from '../chat-error.ts';
 import type { Connections } from '../delivery/connections.ts';
@@ -33,7 +33,8 @@ export function createHandshake(parts: HandshakeParts) {
     const { auth } = socket.handshake;
     const cookieToken = parts.guard.readCookie(socket.request);
     const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
-    const token = isAnonymous ? undefined : (readToken(auth) ?? cookieToken);
+    const said = isAnonymous ? undefined : readAuth(auth);
+    const token = said?.token ?? cookieToken;
     const session = await parts.sessions.authenticate(token);
     const found = await findSessionUser(parts.users, session);
     const user: User = parts.doRolesCount ? found : { ...found, role: 'member' };
@@ -42,7 +43,12 @@ export function createHandshake(parts: HandshakeParts) {
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
     }
     parts.guard.admitUser(user.id, network);
-    const connection = new SocketConnection(socket, { user, session, network });
+    const connection = new SocketConnection(socket, {
+      user,
+      session,
+      network,
+      wantsRoomActivity: said?.roomActivity === true,
+    });
     // Known before it attaches: a still newer connection must find it to displace it.
     parts.connections.add(connection);
     socket.conn.once('close', () => parts.onClosed(connection));
@@ -59,8 +65,8 @@ export function createHandshake(parts: HandshakeParts) {
   };
 }
 
-/** `auth` has two fields, and each has its own code when it is not as it should be. */
-function readToken(auth: Record<string, unknown>): string | undefined {
+/** The two fields of `auth` that matter for getting in have each their own code when they are not as they should be. */
+function readAuth(auth: Record<string, unknown>): Handshake {
   const { protocol } = auth;
   if (protocol !== PROTOCOL_VERSION) {
     throw new ChatError(
@@ -70,7 +76,7 @@ function readToken(auth: Record<string, unknown>): string | undefined {
     );
   }
   const handshake = handshakeSchema.safeParse(auth);
-  if (handshake.success) return handshake.data.token;
+  if (handshake.success) return handshake.data;
   throw new ChatError(
     'UNAUTHENTICATED',
     'The handshake’s auth holds something else than a token and the protocol. Log in, and send the token you are given.',

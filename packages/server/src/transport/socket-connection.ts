@@ -23,6 +23,13 @@ export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, Reco
 
 export type ChatIo = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
+interface ConnectionParts {
+  user: User;
+  session: Session;
+  network: string;
+  wantsRoomActivity: boolean;
+}
+
 /** What this turn of the event loop has just sent is none yet. */
 const BACKLOG_BYTES = 65_536;
 
@@ -33,6 +40,7 @@ export class SocketConnection implements Connection {
   readonly user: User;
   /** Where it comes from, as limits count it. */
   readonly network: string;
+  readonly wantsRoomActivity: boolean;
   readonly rooms = new Set<RoomId>();
   expiresAt: number;
   readonly #socket: ChatSocket;
@@ -41,13 +49,14 @@ export class SocketConnection implements Connection {
   /** Said before the handshake was over, which is when Socket.IO can't send yet. */
   readonly #early: Frame[] = [];
 
-  constructor(socket: ChatSocket, { user, session, network }: { user: User; session: Session; network: string }) {
+  constructor(socket: ChatSocket, { user, session, network, wantsRoomActivity }: ConnectionParts) {
     this.#socket = socket;
     this.#webSocket = frameSocketOf(socket);
     this.id = socket.id;
     this.sessionId = session.id;
     this.user = user;
     this.network = network;
+    this.wantsRoomActivity = wantsRoomActivity;
     this.expiresAt = session.expiresAt;
   }
 

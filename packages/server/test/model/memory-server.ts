@@ -61,7 +61,7 @@ export class MemoryServer {
     const rooms = gates.guard(store.rooms, 'rooms');
     const { users } = store;
     const logger = pino({ level: 'warn' }, { write: (line: string) => void this.complaints.push(line) });
-    this.delivery = new Delivery({ messages, clock, logger, meter: new Metrics({ ofProcess: false }).meter });
+    this.delivery = new Delivery({ messages, rooms, clock, logger, meter: new Metrics({ ofProcess: false }).meter });
     const { connections } = this.delivery;
     const sessionStore = gates.guard(this.#sessionStore, 'sessions');
     const sessions = new LiveSessions({ sessions: sessionStore, connections, clock, logger });

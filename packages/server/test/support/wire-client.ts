@@ -61,13 +61,14 @@ export class WireClient implements Disposable {
     url: string,
     session: CreateSessionData,
     extraHeaders: Record<string, string> = {},
+    more: { roomActivity?: boolean } = {},
   ): Promise<WireClient> {
     const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
       extraHeaders,
-      auth: { token: session.token, protocol: PROTOCOL_VERSION },
+      auth: { token: session.token, protocol: PROTOCOL_VERSION, ...more },
     });
     const client = new WireClient(socket, session);
     const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));

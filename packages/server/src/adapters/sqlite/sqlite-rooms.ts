@@ -1,8 +1,8 @@
 import type { RoomId } from '@roomful/protocol';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { RoomStore, StoredRoom } from '../../ports/store.ts';
 import { toRoom } from './room-row.ts';
-import type { Schema } from './schema.ts';
+import type { RoomsTable, Schema } from './schema.ts';
 import { guardStorage } from './storage-error.ts';
 
 /** Of names that differ only by case there is one. */
@@ -51,10 +51,17 @@ export class SqliteRooms implements RoomStore {
 
   list({ afterName, limit }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
     return guardStorage(async () => {
-      let query = this.#db.selectFrom('rooms').selectAll().where('deleted_at', 'is', null).orderBy(NAME).limit(limit);
+      let query = this.#active().orderBy(NAME).limit(limit);
       if (afterName !== undefined) query = query.where(NAME, '>', afterName);
       const rows = await query.execute();
-      return rows.map(toRoom);
+      return rows.map(toActiveRoom);
+    });
+  }
+
+  findActive(roomIds: readonly RoomId[]): Promise<StoredRoom[]> {
+    return guardStorage(async () => {
+      const rows = await this.#active().where('id', 'in', roomIds).execute();
+      return rows.map(toActiveRoom);
     });
   }
 
@@ -71,4 +78,20 @@ export class SqliteRooms implements RoomStore {
       return row && toRoom(row);
     });
   }
+
+  #active() {
+    return this.#db.selectFrom('rooms').selectAll().select(LAST_MESSAGE_AT).where('deleted_at', 'is', null);
+  }
+}
+
+/** The end of the index that pages are read by. */
+const LAST_MESSAGE_AT = sql<number | null>`(
+  SELECT m.timestamp FROM messages m WHERE m.room_id = rooms.id ORDER BY m.timestamp DESC, m.id DESC LIMIT 1
+)`.as('last_message_at');
+
+function toActiveRoom(row: Selectable<RoomsTable> & { last_message_at: number | null }): StoredRoom {
+  const room = toRoom(row);
+  // Where all of them are archived it is not worth a read of the other file.
+  const isKnown = row.last_message_at !== null || room.messageCount === 0;
+  return isKnown ? { ...room, lastMessageAt: row.last_message_at } : room;
 }

@@ -136,6 +136,7 @@ export class SqliteStore implements Store {
       create: 'write',
       find: 'read',
       list: 'read',
+      findActive: 'read',
       setDeletedAt: 'write',
     });
     this.messages = watch.cover<MessageStore>(new SqliteMessages(database, archive), {
