@@ -1,13 +1,12 @@
 import { defineConfig } from '@playwright/test';
 import { findTestTools } from '../scripts/find-test-tools.js';
 
-const { chromium } = findTestTools();
+const { chromium, webkit } = findTestTools();
 if (chromium === undefined) {
   throw new Error('The browser tests need Chromium, which was not found. `pnpm provision` installs it or says how.');
 }
 
 export default defineConfig({
-  testDir: 'tests',
   outputDir: '../test-results/browser',
   reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
   // A test that passes at its second try is a fault somewhere; it should be seen, not retried.
@@ -17,6 +16,11 @@ export default defineConfig({
   workers: 1,
   timeout: 30_000,
   expect: { timeout: 5_000 },
+  projects: [
+    { name: 'chromium', testDir: 'tests' },
+    // Where WebKitGTK can be had, `pnpm provision` insists on it.
+    ...(webkit === undefined ? [] : [{ name: 'webkit', testDir: 'webkit' }]),
+  ],
   use: {
     browserName: 'chromium',
     locale: 'en-GB',
