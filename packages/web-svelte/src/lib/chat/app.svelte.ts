@@ -1,5 +1,9 @@
+import type { User } from '@roomful/sdk';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
+import { LocalDatabase } from '#lib/storage/database.ts';
 import { IdentityStore } from '#lib/storage/identity-store.ts';
+import { OutboxStore } from '#lib/storage/outbox-store.ts';
+import { PersonStore } from '#lib/storage/person-store.ts';
 import { Chat } from './chat.svelte.ts';
 import { Session, type SessionState } from './session.svelte.ts';
 
@@ -7,13 +11,22 @@ import { Session, type SessionState } from './session.svelte.ts';
 export class App {
   #url: string;
   #storage: KeyValueStorage;
+  #people: PersonStore;
+  #outbox: OutboxStore;
   #session: Session;
   #chat = $state.raw<Chat | undefined>(undefined);
 
   constructor(url: string, storage: KeyValueStorage) {
     this.#url = url;
     this.#storage = storage;
-    this.#session = new Session(url, new IdentityStore(storage));
+    const database = new LocalDatabase();
+    this.#people = new PersonStore(database);
+    this.#outbox = new OutboxStore(database, () => this.#people.forgetRooms());
+    this.#session = new Session({
+      url,
+      identity: new IdentityStore(storage),
+      recall: async (username) => (await this.#people.find(username))?.user,
+    });
   }
 
   get session(): SessionState {
@@ -38,7 +51,7 @@ export class App {
   async signOut(): Promise<void> {
     const chat = this.#chat;
     this.#chat = undefined;
-    chat?.drafts.clear();
+    chat?.forget();
     await chat?.dispose();
     await this.#session.signOut();
   }
@@ -50,8 +63,11 @@ export class App {
       url: this.#url,
       user: state.user,
       storage: this.#storage,
+      people: this.#people,
+      outbox: this.#outbox,
       getToken: (reason) => this.#session.getToken(reason),
       onRefused: (error) => void this.#close(chat, error),
+      onOtherUser: (user) => void this.#change(chat, user),
     });
     this.#chat = chat;
     chat.start();
@@ -61,5 +77,13 @@ export class App {
     if (this.#chat === chat) this.#chat = undefined;
     this.#session.end(error);
     await chat.dispose();
+  }
+
+  async #change(chat: Chat, user: User): Promise<void> {
+    if (this.#chat !== chat) return;
+    this.#chat = undefined;
+    await chat.dispose();
+    this.#session.become(user);
+    this.#open();
   }
 }

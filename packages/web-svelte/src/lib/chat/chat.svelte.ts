@@ -2,8 +2,12 @@ import { type Room, RoomfulClient, type RoomId, type User } from '@roomful/sdk';
 import { text } from '#lib/messages/text.svelte.ts';
 import { DraftStore } from '#lib/storage/draft-store.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
+import type { OutboxStore } from '#lib/storage/outbox-store.ts';
+import type { PersonStore } from '#lib/storage/person-store.ts';
 import { Connection } from './connection.svelte.ts';
 import { ReadMarks } from './read-marks.svelte.ts';
+import { Outbox } from './outbox.svelte.ts';
+import { RoomCache } from './room-cache.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { RoomVisit } from './room-visit.svelte.ts';
 
@@ -11,9 +15,13 @@ interface ChatOptions {
   url: string;
   user: User;
   storage: KeyValueStorage;
+  people: PersonStore;
+  outbox: OutboxStore;
   getToken(reason: 'connect' | 'refused'): Promise<string | undefined>;
   /** The server will not have this session any more. */
   onRefused(error: unknown): void;
+  /** The session is somebody else's than the one this chat was opened for without asking. */
+  onOtherUser(user: User): void;
 }
 
 const LAST_ROOM = 'roomful:last-room';
@@ -26,6 +34,8 @@ export class Chat {
   readonly rooms: RoomList;
   readonly drafts: DraftStore;
   readonly readMarks: ReadMarks;
+  readonly outbox: Outbox;
+  #cache: RoomCache;
   #client: RoomfulClient;
   #storage: KeyValueStorage;
   #visit = $state.raw<RoomVisit | undefined>(undefined);
@@ -42,8 +52,19 @@ export class Chat {
     this.rooms = new RoomList(this.#client);
     this.drafts = new DraftStore(options.storage, options.user.username);
     this.readMarks = new ReadMarks(options.storage, options.user.username);
+    this.#cache = new RoomCache(options.people, options.user, () => this.#client.welcome?.databaseId);
+    this.outbox = new Outbox({
+      store: options.outbox,
+      username: options.user.username,
+      databaseId: () => this.#client.welcome?.databaseId ?? this.#cache.databaseId,
+      now: () => this.#client.serverTime,
+    });
     this.#stopListening = this.#client.on('state', (state) => {
-      if (state.status === 'live') void this.#refresh();
+      if (state.status === 'live') {
+        const user = this.#client.user;
+        if (user !== undefined && user.id !== this.user.id) options.onOtherUser(user);
+        else void this.#refresh();
+      }
       if (state.status === 'stopped' && state.reason === 'refused') options.onRefused(state.error);
     });
   }
@@ -59,6 +80,7 @@ export class Chat {
 
   /** Connects; again, too, after another window had taken over. */
   start(): void {
+    void this.#recall();
     // A refusal is told by the state that comes with it.
     this.#client.start().catch(() => {});
   }
@@ -79,9 +101,15 @@ export class Chat {
     if (this.#visit?.room.id === room.id) return;
     this.#deletedHere = undefined;
     this.#visit?.dispose();
-    this.#visit = new RoomVisit(this.#client, room);
+    const visit = new RoomVisit(this.#client, room, {
+      user: this.user,
+      outbox: this.outbox,
+      onJoined: (joined) => this.#cache.follow(joined),
+    });
+    this.#visit = visit;
     this.#storage.set(LAST_ROOM, room.name);
-    void this.#visit.enter();
+    this.#cache.show(visit);
+    void visit.enter();
   }
 
   /** Ends the visit to a room that is gone, and says so, unless oneself deleted it. */
@@ -107,17 +135,32 @@ export class Chat {
     this.#notice = undefined;
   }
 
+  /** At logout: whoever sits here next finds nothing of it. */
+  forget(): void {
+    this.drafts.clear();
+    this.#cache.forget();
+    void this.outbox.clear();
+  }
+
   async dispose(): Promise<void> {
     this.#stopListening();
     this.#visit?.dispose();
     this.rooms.dispose();
     this.connection.dispose();
     this.readMarks.dispose();
+    this.outbox.dispose();
     await this.#client.stop();
+  }
+
+  /** What is known without the server: it may be all there is for a while. */
+  async #recall(): Promise<void> {
+    await this.outbox.load();
+    this.rooms.showCached(await this.#cache.rooms());
   }
 
   async #refresh(): Promise<void> {
     await this.rooms.load();
+    if (this.rooms.status === 'ready') this.#cache.saveRooms(this.rooms.rooms);
     // After another window had taken over, or when joining failed for want of a connection.
     await this.#visit?.enter();
   }

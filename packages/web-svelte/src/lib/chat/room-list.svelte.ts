@@ -32,6 +32,11 @@ export class RoomList {
     return this.#rooms.find((room) => room.id === roomId);
   }
 
+  /** What was known at the last visit, until the server says what is so now. */
+  showCached(rooms: readonly Room[]): void {
+    if (this.#status !== 'ready') this.#rooms = sortByName(rooms);
+  }
+
   /** At start, and after each gap in the connection: announcements in between were missed. */
   async load(): Promise<void> {
     try {
@@ -39,7 +44,7 @@ export class RoomList {
       this.#status = 'ready';
     } catch {
       // A list that was fetched before is worth more than a complaint; a first one that failed is shown with a retry.
-      if (this.#status === 'loading') this.#status = 'failed';
+      if (this.#status === 'loading' && this.#rooms.length === 0) this.#status = 'failed';
     }
   }
 

@@ -1,15 +1,48 @@
-import type { JoinedRoom, Message, MessageId, Room, RoomfulClient, TimelineEntry } from '@roomful/sdk';
+import {
+  ChatError,
+  type JoinedRoom,
+  type Message,
+  type MessageId,
+  type Room,
+  type RoomfulClient,
+  type TimelineEntry,
+  type User,
+} from '@roomful/sdk';
+import type { Outbox } from './outbox.svelte.ts';
 import { People } from './people.svelte.ts';
+import { toKeptEntries, withOutgoing } from './visit-entries.ts';
 
 export type VisitState = { status: 'joining' } | { status: 'joined' } | { status: 'failed'; error?: unknown };
+
+/** What is known of a room before it is joined. */
+interface CachedMessages {
+  messages: readonly Message[];
+  hasMore: boolean;
+}
+
+interface VisitOptions {
+  user: User;
+  outbox: Outbox;
+  /** Answers with the function that ends what it began. */
+  onJoined: (joined: JoinedRoom) => () => void;
+}
+
+/** As many as a join brings. The others are there when somebody scrolls up. */
+const CACHED_AT_FIRST = 50;
 
 /** One stay in one room: from the click on its name until the next one. */
 export class RoomVisit {
   readonly room: Room;
   #client: RoomfulClient;
+  #user: User;
+  #outbox: Outbox;
+  #onJoined: VisitOptions['onJoined'];
   #joined: JoinedRoom | undefined;
+  /** What was read here before, older than what shows of it. */
+  #olderCached: TimelineEntry[] = [];
   #state = $state.raw<VisitState>({ status: 'joining' });
-  #entries = $state.raw<readonly TimelineEntry[]>([]);
+  #roomEntries = $state.raw<readonly TimelineEntry[]>([]);
+  #entries = $derived.by(() => withOutgoing(this.#roomEntries, this.#outbox.entriesOf(this.room.id)));
   #typing = $state.raw<readonly string[]>([]);
   #hasMore = $state(false);
   #older = $state.raw<'idle' | 'loading' | 'failed'>('idle');
@@ -20,9 +53,12 @@ export class RoomVisit {
   #entering: Promise<void> | undefined;
   #disposed = false;
 
-  constructor(client: RoomfulClient, room: Room) {
+  constructor(client: RoomfulClient, room: Room, { user, outbox, onJoined }: VisitOptions) {
     this.#client = client;
     this.room = room;
+    this.#user = user;
+    this.#outbox = outbox;
+    this.#onJoined = onJoined;
   }
 
   get state(): VisitState {
@@ -33,9 +69,14 @@ export class RoomVisit {
     return this.#entries;
   }
 
-  /** Whether there are own messages that the room does not have yet. */
-  get hasUnsent(): boolean {
-    return this.#entries.some((entry) => entry.kind === 'outgoing');
+  /** Whether there is something to read: the room itself, or what is known of it. */
+  get isReadable(): boolean {
+    return this.#state.status === 'joined' || (this.#state.status === 'joining' && this.#entries.length > 0);
+  }
+
+  /** Whether a text can be sent, now or as soon as there is a connection. */
+  get maySend(): boolean {
+    return this.#state.status !== 'failed';
   }
 
   /** Who types just now, but for oneself. */
@@ -76,21 +117,31 @@ export class RoomVisit {
     return () => (this.#mentionListeners = this.#mentionListeners.filter((other) => other !== listener));
   }
 
-  /** Throws `ChatError` for a text that can't be a message. */
-  send(content: string): void {
-    this.#joined?.send(content);
+  /** What was read here before stands here until the room itself comes. */
+  showCached({ messages, hasMore }: CachedMessages): void {
+    if (this.#joined !== undefined || messages.length === 0) return;
+    const entries = toKeptEntries(messages, this.#user);
+    this.#olderCached = entries.slice(0, -CACHED_AT_FIRST);
+    this.#roomEntries = entries.slice(-CACHED_AT_FIRST);
+    this.#hasMore = hasMore || this.#olderCached.length > 0;
+  }
+
+  /** The text is in the entries at once. Resolves when it is kept: only then the field that it came from may be emptied. */
+  send(content: string): Promise<void> {
+    return this.#outbox.add(this.room.id, content);
   }
 
   retry(clientId: string): void {
-    this.#joined?.retry(clientId);
+    this.#outbox.retry(clientId);
   }
 
   discard(clientId: string): void {
-    this.#joined?.discard(clientId);
+    this.#outbox.discard(clientId);
   }
 
   async delete(messageId: MessageId): Promise<void> {
-    await this.#joined?.delete(messageId);
+    if (this.#joined === undefined) throw notJoined();
+    await this.#joined.delete(messageId);
   }
 
   setTyping(typing: boolean): void {
@@ -98,7 +149,8 @@ export class RoomVisit {
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#joined === undefined || this.#older === 'loading' || !this.#hasMore) return;
+    if (this.#older === 'loading' || !this.#hasMore) return;
+    if (this.#joined === undefined) return this.#showOlderCached();
     this.#older = 'loading';
     try {
       await this.#joined.loadOlder();
@@ -122,17 +174,29 @@ export class RoomVisit {
       const joined = await this.#client.join(this.room.id);
       if (!this.#disposed) this.#follow(joined);
     } catch (error) {
-      if (!this.#disposed) this.#state = { status: 'failed', error };
+      // Without a connection there is nothing to complain about: the next one brings the room.
+      const mayPass = error instanceof ChatError && (error.code === 'UNREACHABLE' || error.code === 'STOPPED');
+      if (!this.#disposed && !mayPass) this.#state = { status: 'failed', error };
     }
+  }
+
+  #showOlderCached(): void {
+    if (this.#olderCached.length === 0) {
+      this.#older = 'failed';
+      return;
+    }
+    this.#roomEntries = [...this.#olderCached, ...this.#roomEntries];
+    this.#olderCached = [];
   }
 
   #follow(joined: JoinedRoom): void {
     const ownName = this.#client.user?.username;
     this.#joined = joined;
     const takeEntries = () => {
-      this.#entries = joined.entries;
+      this.#roomEntries = joined.entries;
       this.#hasMore = joined.hasMore;
     };
+    this.#older = 'idle';
     this.#stopListening = [
       joined.on('change', takeEntries),
       joined.on('typing', () => (this.#typing = joined.typing.filter((name) => name !== ownName))),
@@ -148,6 +212,8 @@ export class RoomVisit {
     this.#stopListening.push(stopLeft);
     this.#people = new People(this.#client, joined);
     this.#state = { status: 'joined' };
+    this.#stopListening.push(this.#onJoined(joined));
+    this.#outbox.attach(joined);
   }
 
   #stopAll(): void {
@@ -155,4 +221,8 @@ export class RoomVisit {
     this.#stopListening = [];
     this.#people?.dispose();
   }
+}
+
+function notJoined(): ChatError {
+  return new ChatError({ code: 'UNREACHABLE', message: 'There is no connection. Try again later.', retryable: true });
 }

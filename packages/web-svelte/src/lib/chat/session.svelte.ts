@@ -8,6 +8,16 @@ export type SessionState =
   | { status: 'signed-out'; error?: unknown }
   | { status: 'signed-in'; user: User };
 
+/** Somebody who was here before comes in without the server when it does not answer within this time. */
+const OFFLINE_PATIENCE_MS = 3_000;
+
+interface SessionOptions {
+  url: string;
+  identity: IdentityStore;
+  /** Whoever was here before under this name, as far as this browser knows. */
+  recall: (username: string) => Promise<User | undefined>;
+}
+
 /**
  * Who sits here. The session itself is a cookie that scripts can't read; a token, where one was answered, stays in
  * memory. What lets a person come back tomorrow, or after the server forgot its sessions, is the name's claim key.
@@ -15,24 +25,28 @@ export type SessionState =
 export class Session {
   #url: string;
   #identity: IdentityStore;
+  #recall: SessionOptions['recall'];
   #state = $state.raw<SessionState>({ status: 'looking' });
   #token: string | undefined;
 
-  constructor(url: string, identity: IdentityStore) {
+  constructor({ url, identity, recall }: SessionOptions) {
     this.#url = url;
     this.#identity = identity;
+    this.#recall = recall;
   }
 
   get state(): SessionState {
     return this.#state;
   }
 
-  /** Takes up the session of the cookie, or logs in silently under the name used last. */
+  /** Takes up the session of the cookie, or logs in silently under the name used last; without a server, that name comes in. */
   async resume(): Promise<void> {
     if (this.#state.status !== 'unreachable') this.#state = { status: 'looking' };
+    const lastName = this.#identity.lastName;
+    const known = lastName === undefined ? undefined : await this.#recall(lastName);
     try {
       if (this.#identity.logoutPending) await this.#tellLogout();
-      const me = await whoAmI({ url: this.#url });
+      const me = await whoAmI({ url: this.#url, ...(known && { signal: AbortSignal.timeout(OFFLINE_PATIENCE_MS) }) });
       if (me !== undefined) {
         this.#identity.remember(me.user.username);
         this.#state = { status: 'signed-in', user: me.user };
@@ -42,8 +56,10 @@ export class Session {
       if (name === undefined || this.#identity.claimKey(name) === undefined) this.#state = { status: 'signed-out' };
       else this.#state = { status: 'signed-in', user: await this.#enter(enterName, name) };
     } catch (error) {
-      const refused = error instanceof ChatError && !error.retryable;
-      this.#state = refused ? { status: 'signed-out', error } : { status: 'unreachable', error };
+      const isAborted = error instanceof ChatError && error.code === 'STOPPED';
+      const refused = error instanceof ChatError && !error.retryable && !isAborted;
+      if (known !== undefined && !refused) this.#state = { status: 'signed-in', user: known };
+      else this.#state = refused ? { status: 'signed-out', error } : { status: 'unreachable', error };
     }
   }
 
@@ -57,6 +73,12 @@ export class Session {
     if (reason === 'refused' && this.#state.status === 'signed-in')
       await this.#enter(enterName, this.#state.user.username);
     return this.#token;
+  }
+
+  /** The server knows somebody else here than this browser remembered. */
+  become(user: User): void {
+    this.#identity.remember(user.username);
+    this.#state = { status: 'signed-in', user };
   }
 
   /** The server ended the session and will not open another one under this name. */

@@ -1,0 +1,217 @@
+import { ChatError, type ChatErrorOptions, type JoinedRoom, type OutgoingEntry } from '@roomful/sdk';
+import type { KeptMessage } from '#lib/storage/database.ts';
+import type { OutboxStore } from '#lib/storage/outbox-store.ts';
+import { openTabChannel, type TabChannel } from '#lib/tabs/tab-channel.ts';
+
+interface Item {
+  roomId: number;
+  databaseId: string | undefined;
+  entry: OutgoingEntry;
+  /** `page`: only this page has it, so it is lost with the page. */
+  kept: 'keeping' | 'browser' | 'page';
+  /** The room that is sending it. */
+  sentBy?: JoinedRoom | undefined;
+}
+
+interface OutboxOptions {
+  store: OutboxStore;
+  username: string;
+  databaseId: () => string | undefined;
+  now: () => number;
+}
+
+/**
+ * What oneself wrote and no room has yet, with and without a connection. It is kept in the browser first and then handed
+ * to the room that was joined, in order. Each text has one `clientId` for good, so whoever sends it again, after a reload
+ * or from another tab, makes no second message.
+ */
+export class Outbox {
+  #options: OutboxOptions;
+  #items = $state.raw<readonly Item[]>([]);
+  #joined: JoinedRoom | undefined;
+  #channel: TabChannel<readonly string[]>;
+  #stopListening: () => void;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#channel = openTabChannel(`outbox:${options.username}`);
+    this.#stopListening = this.#channel.listen((clientIds) => this.#drop(clientIds));
+  }
+
+  /** What waits or failed in a room, in the order of writing. */
+  entriesOf(roomId: number): readonly OutgoingEntry[] {
+    return this.#items.filter((item) => item.roomId === roomId).map((item) => item.entry);
+  }
+
+  /** Whether something would be lost with this page. */
+  get hasUnkept(): boolean {
+    return this.#items.some((item) => item.kept === 'page');
+  }
+
+  /** Rooms in which something waits to be sent. */
+  get waitingRooms(): readonly number[] {
+    const rooms = this.#items.filter(({ entry }) => entry.state === 'sending').map(({ roomId }) => roomId);
+    return rooms.filter((roomId, index) => rooms.indexOf(roomId) === index);
+  }
+
+  /** Takes up what this browser has kept, from an earlier visit or from a tab that is gone. */
+  async load(): Promise<void> {
+    let kept: readonly KeptMessage[];
+    try {
+      kept = await this.#options.store.load(this.#options.username);
+    } catch {
+      // Nothing can be read, so nothing is there to be taken up.
+      kept = [];
+    }
+    const here = this.#options.databaseId();
+    const found = kept
+      .filter(({ clientId }) => this.#find(clientId) === undefined)
+      // Rooms of another database only look the same.
+      .filter(({ databaseId }) => databaseId === undefined || here === undefined || databaseId === here);
+    if (found.length > 0) this.#items = [...found.map(toItem), ...this.#items];
+    this.#pump();
+  }
+
+  /** It is in the entries at once. Resolves when it is kept, or can't be: `hasUnkept` says so. */
+  async add(roomId: number, content: string): Promise<void> {
+    const entry = createEntry(newClientId(), content, this.#options.now());
+    const item: Item = { roomId, databaseId: this.#options.databaseId(), entry, kept: 'keeping' };
+    this.#items = [...this.#items, item];
+    await this.#keep(entry.clientId);
+  }
+
+  /** Sends a failed message again, behind those that wait. */
+  retry(clientId: string): void {
+    const item = this.#find(clientId);
+    if (item?.entry.state !== 'failed') return;
+    const entry = createEntry(clientId, item.entry.content, this.#options.now());
+    const { roomId, databaseId } = item;
+    const again: Item = { roomId, databaseId, entry, kept: 'keeping' };
+    this.#items = [...this.#items.filter((other) => other !== item), again];
+    void this.#keep(clientId);
+  }
+
+  /** Takes a failed message away for good. */
+  discard(clientId: string): void {
+    if (this.#find(clientId)?.entry.state === 'failed') this.#forget([clientId]);
+  }
+
+  /** What waits for this room goes out through it, as long as it lasts. */
+  attach(joined: JoinedRoom): void {
+    this.#joined = joined;
+    // Some of it may have arrived after all, before its answer did.
+    const arrived = joined.entries.flatMap((entry) => (entry.kind === 'message' && entry.own ? entry.key : []));
+    const done = this.#items.map(({ entry }) => entry.clientId).filter((clientId) => arrived.includes(clientId));
+    if (done.length > 0) this.#forget(done);
+    // What an earlier page left goes first.
+    void this.load();
+  }
+
+  async clear(): Promise<void> {
+    const here = this.#items.map((item) => item.entry.clientId);
+    const kept = await this.#options.store.load(this.#options.username).catch(() => []);
+    this.#items = [];
+    this.#channel.tell(here);
+    await this.#options.store.remove([...here, ...kept.map(({ clientId }) => clientId)]);
+  }
+
+  dispose(): void {
+    this.#stopListening();
+    this.#channel.close();
+    this.#joined = undefined;
+  }
+
+  #pump(): void {
+    const joined = this.#joined;
+    if (joined === undefined || joined.left !== false) return;
+    for (const item of this.#items) {
+      if (item.roomId !== joined.room.id || item.entry.state !== 'sending' || item.sentBy === joined) continue;
+      // Those behind it wait for their turn.
+      if (item.kept === 'keeping') return;
+      this.#send(item, joined);
+    }
+  }
+
+  #send({ entry }: Item, joined: JoinedRoom): void {
+    const { clientId, content } = entry;
+    this.#change(clientId, { sentBy: joined });
+    let accepted: Promise<unknown>;
+    try {
+      accepted = joined.send(content, { clientId }).accepted;
+    } catch (error) {
+      this.#fail(clientId, error);
+      return;
+    }
+    accepted.then(
+      () => this.#forget([clientId]),
+      (error: unknown) => {
+        if (this.#find(clientId)?.sentBy !== joined) return;
+        // It was left or stopped: the text waits for the next time.
+        if (joined.left !== false) this.#change(clientId, { sentBy: undefined });
+        else this.#fail(clientId, error);
+        joined.discard(clientId);
+      },
+    );
+  }
+
+  #fail(clientId: string, cause: unknown): void {
+    const item = this.#find(clientId);
+    if (item === undefined) return;
+    const error = cause instanceof ChatError ? cause : undefined;
+    const entry: OutgoingEntry = { ...item.entry, state: 'failed', ...(error && { error }) };
+    this.#change(clientId, { entry, sentBy: undefined });
+    void this.#keep(clientId);
+  }
+
+  async #keep(clientId: string): Promise<void> {
+    const item = this.#find(clientId);
+    if (item === undefined) return;
+    const { roomId, databaseId, entry } = item;
+    const { content, timestamp, error } = entry;
+    const refusal = entry.state === 'failed' && { refusal: { code: error?.code ?? '', message: error?.message ?? '' } };
+    const { username } = this.#options;
+    const isKept = await this.#options.store.put({
+      ...{ clientId, username, databaseId, roomId, content, timestamp },
+      ...refusal,
+    });
+    this.#change(clientId, { kept: isKept ? 'browser' : 'page' });
+    this.#pump();
+  }
+
+  #forget(clientIds: readonly string[]): void {
+    this.#drop(clientIds);
+    this.#channel.tell(clientIds);
+    // It never rejects.
+    void this.#options.store.remove(clientIds);
+  }
+
+  #drop(clientIds: readonly string[]): void {
+    this.#items = this.#items.filter((item) => !clientIds.includes(item.entry.clientId));
+  }
+
+  #change(clientId: string, change: Partial<Item>): void {
+    this.#items = this.#items.map((item) => (item.entry.clientId === clientId ? { ...item, ...change } : item));
+  }
+
+  #find(clientId: string): Item | undefined {
+    return this.#items.find((item) => item.entry.clientId === clientId);
+  }
+}
+
+function createEntry(clientId: string, content: string, timestamp: number): OutgoingEntry {
+  return { kind: 'outgoing', key: clientId, clientId, content, timestamp, state: 'sending' };
+}
+
+function toItem({ clientId, content, timestamp, roomId, databaseId, refusal }: KeptMessage): Item {
+  const entry = createEntry(clientId, content, timestamp);
+  const item = { roomId, databaseId, kept: 'browser' } as const;
+  if (refusal === undefined) return { ...item, entry };
+  const { code, message } = refusal;
+  const error = new ChatError({ code: code as ChatErrorOptions['code'], message, retryable: false });
+  return { ...item, entry: { ...entry, state: 'failed', error } };
+}
+
+/** `crypto.randomUUID` is missing on pages without HTTPS. */
+function newClientId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
