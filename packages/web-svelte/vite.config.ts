@@ -27,6 +27,8 @@ export default defineConfig(({ command }) => ({
       // The server hashes the bootstrap script for its policy: everything else stays in files.
       inlineStyleThreshold: 0,
       paths: { relative: false },
+      // Once the app runs, it does so by itself (lib/shell): what is needed for a start is known then.
+      serviceWorker: { register: false },
     }),
   ],
   resolve: {

@@ -32,6 +32,7 @@ export function securityHeaders(scriptHashes: readonly string[]): FastifyHelmetO
         imgSrc: ["'self'"],
         fontSrc: ["'self'"],
         manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
         // The server's own sockets count as its own origin.
         connectSrc: ["'self'"],
         objectSrc: ["'none'"],
@@ -40,7 +41,7 @@ export function securityHeaders(scriptHashes: readonly string[]): FastifyHelmetO
         frameAncestors: ["'none'"],
         // Text can become markup only through Svelte's own templates.
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ['svelte-trusted-html'],
+        trustedTypes: ['svelte-trusted-html', 'roomful-worker'],
       },
     },
     // Told by `guardHttp`, where the request came by HTTPS: plain HTTP on a home network is a supported way to run.

@@ -1,0 +1,51 @@
+import { forgetShell } from './shell-cache.ts';
+
+const TRIED = 'roomful:renewed';
+
+interface RenewalOptions {
+  /** Of the build that runs here. */
+  version: string;
+  session: Pick<Storage, 'getItem' | 'setItem'> | undefined;
+  reload: () => void;
+}
+
+/** Brings the newest app into the page: once by itself, so that it never ends in a loop, and whenever somebody asks. */
+export class Renewal {
+  #options: RenewalOptions;
+  #isDue = $state(false);
+  #isNeeded = $state(false);
+
+  constructor(options: RenewalOptions) {
+    this.#options = options;
+  }
+
+  /** There is a newer app; this one works still. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
+  /** The server does not speak with this one any more. */
+  get isNeeded(): boolean {
+    return this.#isNeeded;
+  }
+
+  /** Whether this build was loaded anew already, and came again. */
+  get wasTried(): boolean {
+    return this.#options.session?.getItem(TRIED) === this.#options.version;
+  }
+
+  offer(): void {
+    this.#isDue = true;
+  }
+
+  require(): void {
+    this.#isNeeded = true;
+  }
+
+  async loadAnew(): Promise<void> {
+    const { version, session, reload } = this.#options;
+    session?.setItem(TRIED, version);
+    await forgetShell();
+    reload();
+  }
+}
