@@ -9,9 +9,8 @@ export async function prepareOfflineStart(version: string): Promise<void> {
   try {
     await navigator.serviceWorker.register(trusted(WORKER), { type: 'module', updateViaCache: 'none' });
     await keepShell(version);
-  } catch (error) {
-    // The app runs all the same, with a server.
-    console.info('Roomful will not start without its server in this browser.', error);
+  } catch {
+    // Forbidden here, or no room left: the app runs all the same, with a server.
   }
 }
 
