@@ -1,6 +1,7 @@
 import {
   ChatError,
   type JoinedRoom,
+  type LoadMessagesData,
   type Message,
   type MessageId,
   type Room,
@@ -8,6 +9,7 @@ import {
   type TimelineEntry,
   type User,
 } from '@roomful/sdk';
+import type { PagePlace } from '#lib/history/page-place.ts';
 import type { Outbox } from './outbox.svelte.ts';
 import { People } from './people.svelte.ts';
 import { toKeptEntries, withOutgoing } from './visit-entries.ts';
@@ -158,6 +160,11 @@ export class RoomVisit {
     } catch {
       this.#older = 'failed';
     }
+  }
+
+  /** One page of the history, for a view of its own: nothing here changes. */
+  loadPage({ page, size }: PagePlace): Promise<LoadMessagesData> {
+    return this.#client.loadMessages({ roomId: this.room.id, page, pageSize: size });
   }
 
   dispose(): void {

@@ -137,6 +137,26 @@ export const en = {
     announceMany: (amount: number, authors: readonly string[]) =>
       `${count(amount, 'new message', 'new messages')} from ${listNames(authors)}`,
   },
+  history: {
+    open: 'History',
+    pageTitle: (roomName: string, page: number) => `${roomName}, history, page ${page.toLocaleString('en')} · Roomful`,
+    label: (roomName: string) => `History of ${roomName}`,
+    heading: (page: number, pages: number) => `Page ${page.toLocaleString('en')} of ${pages.toLocaleString('en')}`,
+    /** The first and last message of a page; `from` and `to` are days. */
+    span: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+    total: (amount: number) => count(amount, 'message', 'messages'),
+    controls: 'Pages',
+    first: 'Newest page',
+    previous: 'Previous page (newer)',
+    next: 'Next page (older)',
+    last: 'Oldest page',
+    size: 'Messages per page',
+    back: 'Back to the conversation',
+    loadFailed: 'This page could not be loaded.',
+    noPage: (page: number) => `There is no page ${page.toLocaleString('en')}`,
+    noPageDetail: 'The history of this room is shorter.',
+    empty: 'Nothing has been said here yet',
+  },
   delivery: {
     sending: 'Sending',
     sent: 'Sent',
