@@ -28,6 +28,7 @@ export function describeAdminWire({ client, server }: { client: Describe; server
     'DELETE /api/admin/rooms/:roomId': { 200: server(roomEnvelopeSchema) },
     'POST /api/admin/rooms/:roomId/restore': { 200: server(roomEnvelopeSchema) },
     'DELETE /api/admin/messages/:messageId': { 200: server(messageEnvelopeSchema) },
+    'GET /api/admin/token': { 200: server(tokens.ownAdminTokenSchema) },
     'GET /api/admin/tokens': {
       query: client(tokens.listAdminTokensSchema),
       200: server(tokens.listAdminTokensDataSchema),

@@ -70,6 +70,10 @@ describe('admin tokens', () => {
     const list = await adminCall(server.url, 'GET /api/admin/tokens');
     expect(list.body.tokens).toMatchObject([{ label: 'CI: nightly', lastUsedAt: expect.any(Number) as number }]);
     expect(JSON.stringify(list.body)).not.toContain(token.slice(4));
+    expect(await adminCall(server.url, 'GET /api/admin/token', { token })).toMatchObject({
+      status: 200,
+      body: { actor: `token:${made.body.adminToken.id}`, scopes: ['audit:read'] },
+    });
     // No admin's token is a session.
     expect((await adminCall(server.url, 'GET /api/me', { token })).status).toBe(401);
     await server.stop();
@@ -135,6 +139,11 @@ describe('admin tokens', () => {
     const scopes = Object.keys(adminScopes);
     for (const { path, method, about } of routes) {
       const [{ admin: [scope = ''] = [] } = {}] = about.security;
+      // What a token may do is told to whoever holds it.
+      if (path === '/api/admin/token') {
+        expect((await adminCall(server.url, `GET ${path}`, { token: 'x' })).status).toBe(401);
+        continue;
+      }
       expect(scopes, path).toContain(scope);
       expect(about.summary).toContain(`(${scope})`);
       const { token } = (

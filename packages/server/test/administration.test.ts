@@ -359,6 +359,7 @@ describe('administration', () => {
       rooms: { active: 1, deleted: 1 },
       messages: 1,
       connections: 1,
+      online: 1,
     });
   });
 });

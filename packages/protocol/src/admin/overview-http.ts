@@ -10,5 +10,7 @@ export const overviewSchema = z.object({
   rooms: z.object({ active: count, deleted: count }),
   messages: count,
   connections: count,
+  /** Users with a connection, bots too; servers before this one do not tell. */
+  online: z.optional(count),
 });
 export type Overview = z.infer<typeof overviewSchema>;

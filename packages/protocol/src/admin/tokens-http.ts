@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { timeMsSchema } from '../ids.ts';
+import { auditActorSchema } from './audit.ts';
 import { idCursorSchema, listLimitSchema } from './paging.ts';
 import { adminScopes, adminScopeSchema } from './scopes.ts';
 
@@ -16,6 +17,10 @@ export const adminTokenSchema = z.object({
   revokedAt: z.nullable(timeMsSchema),
 });
 export type AdminToken = z.infer<typeof adminTokenSchema>;
+
+/** `GET /api/admin/token`: who asks by this token, and what it may do. */
+export const ownAdminTokenSchema = z.object({ actor: auditActorSchema, scopes: z.array(adminScopeSchema) });
+export type OwnAdminToken = z.infer<typeof ownAdminTokenSchema>;
 
 const LABEL_RULE = 'A label has 1 to 60 printable characters.';
 

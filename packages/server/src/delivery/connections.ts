@@ -29,6 +29,10 @@ export class Connections {
     return this.#byId.size;
   }
 
+  get userCount(): number {
+    return this.#byUser.size;
+  }
+
   get(connectionId: string): Connection | undefined {
     return this.#byId.get(connectionId);
   }

@@ -16,7 +16,7 @@ import { readVersion } from '../read-version.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import { addAdminRoutes } from '../transport/http/admin/admin-routes.ts';
-import { createRequireScope } from '../transport/http/admin/require-scope.ts';
+import { createFindAdmin, createRequireScope } from '../transport/http/admin/require-scope.ts';
 import { addBotRoutes } from '../transport/http/bot-routes.ts';
 import { addExportRoutes } from '../transport/http/export-routes.ts';
 import type { HttpServer } from '../transport/http/http-server.ts';
@@ -62,14 +62,13 @@ export function addAdministration(app: HttpServer, parts: AdministrationParts) {
 
   const tokenParts = { tokens: accessTokens, environmentToken: config.adminToken, audit, clock, logger };
   const adminTokens = new AdminTokens(tokenParts);
-  const requireScope = createRequireScope({
-    tokens: adminTokens,
-    wrongTokens: limit(600, 'wrong admin tokens'),
-    logger,
-  });
+  const wrongTokens = limit(600, 'wrong admin tokens');
+  const findAdmin = createFindAdmin({ tokens: adminTokens, wrongTokens, logger });
+  const requireScope = createRequireScope(findAdmin, logger);
   const releaseName = createReleaseName({ users, credentials, sessions, pairing: parts.pairing });
   const people = new People({ directory, sessions, connections, bots, releaseName, audit, clock, authMode });
   addAdminRoutes(app, {
+    findAdmin,
     requireScope,
     adminTokens,
     people,

@@ -17,6 +17,8 @@ interface AdminAnswerBody {
   tokens: AdminToken[];
   adminToken: AdminToken;
   sessions: number;
+  actor: string;
+  scopes: string[];
 }
 
 interface AdminAnswer {

@@ -22,6 +22,7 @@ export const overview: AdminCommand = {
       ['deleted rooms', data.rooms.deleted],
       ['messages', data.messages],
       ['connections', data.connections],
+      ...(data.online === undefined ? [] : [['online', data.online]]),
     ];
     show(data, table(['WHAT', 'HOW MUCH'], rows));
   },

@@ -27,6 +27,8 @@ export const openToAll: Security = [];
 
 export const bySession: Security = [{ session: [] }, { cookie: [] }];
 
+export const byAnyAdmin: Security = [{ admin: [] }];
+
 export function byAdmin(scope: AdminScope): Security {
   return [{ admin: [scope] }];
 }

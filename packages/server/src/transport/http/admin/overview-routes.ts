@@ -34,6 +34,7 @@ export function addOverviewRoutes(app: HttpServer, parts: OverviewRouteParts): v
         uptimeMs: Math.round(clock.elapsed() - startedAt),
         ...(await directory.count()),
         connections: connections.size,
+        online: connections.userCount,
       };
     },
   );

@@ -5,6 +5,7 @@ import {
   errorAnswerSchema,
   listAdminTokensDataSchema,
   listAdminTokensSchema,
+  ownAdminTokenSchema,
   tokenIdInPathSchema,
 } from '@roomful/protocol';
 import * as z from 'zod';
@@ -12,15 +13,31 @@ import type { AdminTokens } from '../../../admin/admin-tokens.ts';
 import type { StoredAccessToken } from '../../../ports/access-tokens.ts';
 import type { HttpServer } from '../http-server.ts';
 import { page } from './page.ts';
-import type { RequireScope } from './require-scope.ts';
-import { byAdmin } from '../who-asks.ts';
+import type { FindAdmin, RequireScope } from './require-scope.ts';
+import { byAdmin, byAnyAdmin } from '../who-asks.ts';
 
 export interface TokenRouteParts {
+  findAdmin: FindAdmin;
   requireScope: RequireScope;
   adminTokens: AdminTokens;
 }
 
-export function addTokenRoutes(app: HttpServer, { requireScope, adminTokens }: TokenRouteParts): void {
+export function addTokenRoutes(app: HttpServer, { findAdmin, requireScope, adminTokens }: TokenRouteParts): void {
+  app.get(
+    '/api/admin/token',
+    {
+      schema: {
+        summary: 'Who asks by this admin token, and what it may do (any scope)',
+        security: byAnyAdmin,
+        response: { 200: ownAdminTokenSchema, default: errorAnswerSchema },
+      },
+    },
+    async (request) => {
+      const { actor, scopes } = await findAdmin(request);
+      return { actor, scopes: [...scopes] };
+    },
+  );
+
   app.get(
     '/api/admin/tokens',
     {
