@@ -85,14 +85,16 @@ test('[UX-28] [S-MSG-6] the history has pages of a chosen size, with previous an
 });
 
 test('[UX-28] a page that does not come says so and can be asked for again; an empty room has nothing to load', async ({
-  arrive,
+  stranger,
   network,
   roomful,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await seed(roomful.url, { room: 'garden', messages: 120, text: (n) => `Message ${n}.` });
-  const { page } = await arrive('alice', { url: network.url });
-  await expect(page.getByRole('heading', { name: 'No messages yet' })).toBeVisible();
+  const alice = await stranger('alice');
+  const { page } = alice;
+  await alice.typeName(network.url);
+  await expect(page.getByRole('heading', { name: 'No messages yet' })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('button', { name: 'Load older messages' })).toBeHidden();
   await page.getByRole('link', { name: 'History', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Nothing has been said here yet' })).toBeVisible();
@@ -100,11 +102,11 @@ test('[UX-28] a page that does not come says so and can be asked for again; an e
 
   await page.goto(`${network.url}/r/garden/history`);
   const rows = page.getByRole('region', { name: 'History of garden' }).getByRole('article');
-  await expect(rows).toHaveCount(50);
-  await network.pause();
+  await expect(rows).toHaveCount(50, { timeout: 20_000 });
+  network.pause();
   await page.getByRole('link', { name: 'Next page' }).click();
   await expect(page.getByRole('heading', { name: 'This page could not be loaded.' })).toBeVisible({ timeout: 40_000 });
-  await network.resume();
+  network.resume();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(rows.first()).toContainText('Message 21.', { timeout: 20_000 });
 });

@@ -9,7 +9,7 @@ export interface PagePlace {
 const [SIZE_DEFAULT] = limits.pageSizes;
 
 /** The place that an address names; what it does not name, or misspells, is the newest page of the usual size. */
-export function readPlace(query: URLSearchParams): PagePlace {
+export function readPlace(query: Pick<URLSearchParams, 'get'>): PagePlace {
   const page = query.get('page') ?? '';
   const size = Number(query.get('size'));
   return {
