@@ -141,6 +141,12 @@ export class RoomVisit {
     this.#outbox.discard(clientId);
   }
 
+  /** Changes an own message. Throws `ChatError`. */
+  async edit(messageId: MessageId, content: string): Promise<void> {
+    if (this.#joined === undefined) throw notJoined();
+    await this.#joined.edit(messageId, content);
+  }
+
   async delete(messageId: MessageId): Promise<void> {
     if (this.#joined === undefined) throw notJoined();
     await this.#joined.delete(messageId);
