@@ -77,8 +77,8 @@ export class EmojiData {
 }
 
 function rankOf({ codes, words }: Entry, wanted: string): number {
-  if (codes.includes(wanted) || words.includes(wanted)) return 0;
-  if (codes.some((code) => code.startsWith(wanted))) return 1;
+  if (codes.includes(wanted)) return 0;
+  if (words.includes(wanted) || codes.some((code) => code.startsWith(wanted))) return 1;
   if (words.some((word) => word.startsWith(wanted))) return 2;
   return codes.some((code) => code.includes(wanted)) ? 3 : 4;
 }
