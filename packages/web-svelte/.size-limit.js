@@ -1,34 +1,70 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
- * What a browser loads before it shows a page, page by page: the files that index.html asks for, and those of the page's
- * own node. What a page loads later, by a dynamic import, is not counted.
+ * What a browser loads before it shows a page, page by page: the files that index.html asks for, those of the page's own node
+ * and of the layouts around it. And what every dynamic import loads beyond that of the room.
  *
- * @typedef {{ file: string, imports?: string[] }} Chunk
+ * @typedef {{ file: string, imports?: string[], isDynamicEntry?: boolean, name?: string }} Chunk
  */
 
-const limit = '110 kB';
+/** The room is what most people wait for. */
+const firstLoadLimit = '120 kB';
+/** Whoever opens it waits a moment for it, also on a train. The longest name that fits counts. */
+const lazyLimits = {
+  '': '20 kB',
+  'src/lib/messages/': '10 kB',
+  'src/lib/text/highlight/': '40 kB',
+  // PHP brings HTML, CSS and JavaScript along.
+  'node_modules/@shikijs/langs/': '90 kB',
+};
+
 const nodes = '.svelte-kit/generated/build/client-optimized/nodes';
 /** @type {Record<string, Chunk>} */
 const chunks = JSON.parse(readFileSync('.svelte-kit/output/client/.vite/manifest.json', 'utf8'));
 const html = readFileSync('build/index.html', 'utf8');
-
 const fromHtml = [...html.matchAll(/\/(_app\/[^"]+\.js)"/g)].map(([, file]) => file);
 
-const pages = Object.keys(chunks)
+const routes = Object.keys(chunks)
   .filter((key) => key.startsWith(nodes))
-  .map((key) => ({ key, source: sourceOf(key) }))
-  .filter(({ source }) => source?.endsWith('+page.svelte'))
-  .map(({ key, source }) => ({
-    name: `first load of ${source}`,
-    path: [...new Set([...fromHtml, ...filesOf(key)])].map((file) => `build/${file}`),
-    limit,
-    gzip: true,
-  }));
+  .map((key) => ({ key, source: sourceOf(key) ?? '' }));
+const pages = routes.filter(({ source }) => source.endsWith('+page.svelte'));
 if (pages.length === 0)
   throw new Error('No page was found in the build, so nothing was weighed. Look at .size-limit.js.');
 
-export default pages;
+const firstLoads = pages.map(({ source }) => ({ source, files: new Set(firstLoadOf(source)) }));
+const room = firstLoads.find(({ source }) => source.includes('/r/[room]/[['));
+if (room === undefined) throw new Error('The room’s page was not found. Look at .size-limit.js.');
+const lazy = Object.entries(chunks).filter(([key, { isDynamicEntry }]) => isDynamicEntry && !key.startsWith(nodes));
+
+export default [
+  ...firstLoads.map(({ source, files }) => weigh(`first load of ${source}`, [...files], firstLoadLimit)),
+  ...lazy
+    .map(([key]) => ({ name: shortNameOf(key), files: filesOf(key).filter((file) => !room.files.has(file)) }))
+    .filter(({ files }) => files.length > 0)
+    .map(({ name, files }) => weigh(`later: ${name}`, [...new Set(files)], lazyLimitOf(name))),
+];
+
+/**
+ * @param {string} name
+ * @param {string[]} files
+ * @param {string} limit
+ */
+function weigh(name, files, limit) {
+  return { name, path: files.map((file) => `build/${file}`), limit, gzip: true };
+}
+
+/**
+ * @param {string} page
+ * @returns {string[]}
+ */
+function firstLoadOf(page) {
+  const around = routes.filter(({ source }) => {
+    const isLayout = /\+(layout|error)\.svelte$/.test(source);
+    return source === page || (isLayout && `${page}`.startsWith(`${dirname(source)}/`));
+  });
+  return [...fromHtml, ...around.flatMap(({ key }) => filesOf(key))];
+}
 
 /**
  * A node re-exports the component that it stands for.
@@ -42,7 +78,20 @@ function sourceOf(key) {
  * @param {string} key
  * @returns {string[]}
  */
-function filesOf(key) {
+function filesOf(key, seen = new Set()) {
   const chunk = chunks[key];
-  return chunk === undefined ? [] : [chunk.file, ...(chunk.imports ?? []).flatMap(filesOf)];
+  if (chunk === undefined || seen.has(key)) return [];
+  seen.add(key);
+  return [chunk.file, ...(chunk.imports ?? []).flatMap((imported) => filesOf(imported, seen))];
+}
+
+/** @param {string} key */
+function shortNameOf(key) {
+  return key.replace(/^.*\/node_modules\/(?!\.pnpm)/, 'node_modules/');
+}
+
+/** @param {string} name */
+function lazyLimitOf(name) {
+  const [, limit] = Object.entries(lazyLimits).findLast(([start]) => name.startsWith(start)) ?? [];
+  return limit ?? firstLoadLimit;
 }
