@@ -70,6 +70,11 @@ export default defineConfig(
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
   {
+    name: 'roomful/web-static',
+    files: ['packages/web-svelte/static/*.js'],
+    languageOptions: { globals: globals.browser, sourceType: 'script' },
+  },
+  {
     // The types of components, and of what a page gets, are known to svelte-check and not here.
     name: 'roomful/svelte-markup',
     files: ['**/*.svelte'],

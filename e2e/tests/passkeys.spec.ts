@@ -1,21 +1,5 @@
-import type { Page } from '@playwright/test';
+import { addAuthenticator } from '../fixtures/authenticator.ts';
 import { expect, test } from '../fixtures/test.ts';
-
-/** A passkey that lives in the browser, as a phone or a laptop would hold it: it knows whose it is, and says it verified. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 interface Options {
   publicKey: never;

@@ -24,6 +24,8 @@ export class Theme {
     const { choice } = this;
     if (choice === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = choice;
+    if (this.#preferences.get('density') === 'compact') root.dataset['density'] = 'compact';
+    else delete root.dataset['density'];
     // The browser's bar around the page has one colour for each scheme: leave the one that fits.
     for (const meta of root.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
       const media = (meta.dataset['media'] ??= meta.media);

@@ -1,4 +1,4 @@
-import type { User } from '@roomful/sdk';
+import type { CreateSessionData, User } from '@roomful/sdk';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import { LocalDatabase } from '#lib/storage/database.ts';
 import { IdentityStore } from '#lib/storage/identity-store.ts';
@@ -46,6 +46,45 @@ export class App {
   async signIn(username: string): Promise<void> {
     await this.#session.signIn(username);
     this.#open();
+  }
+
+  /** What requests for one's account are made with. */
+  get access(): Session['access'] {
+    return this.#session.access;
+  }
+
+  /** Keeps the key of an answer that `adopt` will take up, once the person has read what came with it. */
+  keep(answer: CreateSessionData): void {
+    this.#session.keep(answer);
+  }
+
+  /** In by a recovery code, another device or a passkey. */
+  adopt(answer: CreateSessionData): void {
+    this.#session.adopt(answer);
+    this.#open();
+  }
+
+  /** Once `end` has told the server that all sessions are over. */
+  async leaveEverywhere(end: () => Promise<void>): Promise<void> {
+    await this.#session.whileEnding(async () => {
+      await end();
+      await this.signOut();
+    });
+  }
+
+  /** Once `erase` has told the server: nothing of the account stays here. */
+  async eraseAccount(erase: () => Promise<void>): Promise<void> {
+    await this.#session.whileEnding(async () => {
+      const erasing = erase();
+      const restoreKey = this.#session.forgetKey();
+      try {
+        await erasing;
+      } catch (error) {
+        restoreKey();
+        throw error;
+      }
+      await this.signOut();
+    });
   }
 
   async signOut(): Promise<void> {

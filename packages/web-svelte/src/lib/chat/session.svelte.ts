@@ -1,4 +1,4 @@
-import { ChatError, logOut, type User, whoAmI } from '@roomful/sdk';
+import { ChatError, type CreateSessionData, logOut, type User, whoAmI } from '@roomful/sdk';
 import type { IdentityStore } from '#lib/storage/identity-store.ts';
 import { enterName, enterTypedName } from './enter-name.ts';
 
@@ -28,6 +28,7 @@ export class Session {
   #recall: SessionOptions['recall'];
   #state = $state.raw<SessionState>({ status: 'looking' });
   #token: string | undefined;
+  #isEnding = false;
 
   constructor({ url, identity, recall }: SessionOptions) {
     this.#url = url;
@@ -68,10 +69,56 @@ export class Session {
     this.#state = { status: 'signed-in', user: await this.#enter(enterTypedName, username) };
   }
 
+  /** Keeps the key that another way in was answered with: it is told once only. */
+  keep({ user, claimKey }: CreateSessionData): void {
+    this.#identity.remember(user.username, claimKey);
+  }
+
+  /** Takes up the session that another way in has opened. */
+  adopt(answer: CreateSessionData): void {
+    this.keep(answer);
+    this.#token = answer.token;
+    this.#identity.logoutPending = false;
+    this.#state = { status: 'signed-in', user: answer.user };
+  }
+
+  /** What a request for this account is made with; the key only where this browser has it. */
+  get access(): { url: string; token?: string; claimKey?: string } {
+    const name = this.#state.status === 'signed-in' ? this.#state.user.username : undefined;
+    const claimKey = name === undefined ? undefined : this.#identity.claimKey(name);
+    return {
+      url: this.#url,
+      ...(this.#token !== undefined && { token: this.#token }),
+      ...(claimKey !== undefined && { claimKey }),
+    };
+  }
+
+  /** The name will be nobody's any more, and its key would take it anew. Answers with what brings the key back. */
+  forgetKey(): () => void {
+    if (this.#state.status !== 'signed-in') return () => {};
+    const { username } = this.#state.user;
+    const claimKey = this.#identity.claimKey(username);
+    this.#identity.forgetKey(username);
+    return () => this.#identity.remember(username, claimKey);
+  }
+
+  /** While sessions are ended on purpose, a token that is refused is no reason to log in again. */
+  async whileEnding(act: () => Promise<void>): Promise<void> {
+    this.#isEnding = true;
+    try {
+      await act();
+    } finally {
+      this.#isEnding = false;
+    }
+  }
+
   /** For the client, before each attempt to connect. A refused token is replaced by logging in again. */
   async getToken(reason: 'connect' | 'refused'): Promise<string | undefined> {
-    if (reason === 'refused' && this.#state.status === 'signed-in')
-      await this.#enter(enterName, this.#state.user.username);
+    if (reason === 'refused' && !this.#isEnding && this.#state.status === 'signed-in') {
+      const { username } = this.#state.user;
+      // Without its key the name may have been erased in another tab: that is no way to take it again.
+      if (this.#identity.claimKey(username) !== undefined) await this.#enter(enterName, username);
+    }
     return this.#token;
   }
 

@@ -1,11 +1,10 @@
 import { limits } from '@roomful/sdk';
+import { alone } from './alone.ts';
+import { accountAr } from './account.ar.ts';
 import type { MessageCatalog } from './message-catalog.ts';
 import { createWordForms } from './word-forms.ts';
 
 const { number, count, list } = createWordForms('ar');
-
-/** Names are Latin letters: on their own, they can't drag the punctuation around them to the wrong side. */
-const alone = (name: string) => `\u2068${name}\u2069`;
 
 /** `bob`, `bob وcarol`, `bob وcarol و٣ آخرون`. */
 function listNames(names: readonly string[]): string {
@@ -293,6 +292,7 @@ export const ar: MessageCatalog = {
     light: 'فاتح',
     dark: 'داكن',
   },
+  ...accountAr,
   notices: {
     dismiss: 'إخفاء',
   },

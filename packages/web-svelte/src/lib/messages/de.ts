@@ -1,4 +1,5 @@
 import { limits } from '@roomful/sdk';
+import { accountDe } from './account.de.ts';
 import type { MessageCatalog } from './message-catalog.ts';
 import { createWordForms } from './word-forms.ts';
 
@@ -248,6 +249,7 @@ export const de: MessageCatalog = {
     light: 'Hell',
     dark: 'Dunkel',
   },
+  ...accountDe,
   notices: {
     dismiss: 'Ausblenden',
   },

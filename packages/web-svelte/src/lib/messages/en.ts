@@ -1,4 +1,5 @@
 import { limits } from '@roomful/sdk';
+import { accountEn } from './account.en.ts';
 
 /** How many of something, in words: `1 message`, `3 messages`. */
 function count(amount: number, one: string, many: string): string {
@@ -248,6 +249,7 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
   },
+  ...accountEn,
   notices: {
     dismiss: 'Dismiss',
   },

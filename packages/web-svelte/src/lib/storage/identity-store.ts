@@ -41,6 +41,12 @@ export class IdentityStore {
     this.dropNewKey(username);
   }
 
+  /** After the account was erased. */
+  forgetKey(username: string): void {
+    this.#storage.remove(claimKeyOf(username));
+    this.dropNewKey(username);
+  }
+
   /** After a logout. The claim key stays: it is shown once only, and without it the name would be lost for good. */
   forgetLastName(): void {
     this.#storage.remove(LAST_NAME);
