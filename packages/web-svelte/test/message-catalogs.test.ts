@@ -7,7 +7,14 @@ import { en } from '#lib/messages/en.ts';
 type Entry = string | ((...values: never[]) => string) | { readonly [key: string]: Entry };
 
 /** Words that a language may share with English. */
-const SAME_ANYWHERE = new Set(['passkeys.heading', 'waysIn.nameLabel', 'waysIn.codeLabel', 'app.name', 'app.pageTitle', 'direction']);
+const SAME_ANYWHERE = new Set([
+  'passkeys.heading',
+  'waysIn.nameLabel',
+  'waysIn.codeLabel',
+  'app.name',
+  'app.pageTitle',
+  'direction',
+]);
 
 function flatten(entry: Entry, path = ''): Map<string, Exclude<Entry, object> | ((...values: never[]) => string)> {
   if (typeof entry !== 'object') return new Map([[path, entry]]);
