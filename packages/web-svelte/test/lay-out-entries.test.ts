@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@roomful/sdk';
 import { describe, expect, it } from 'vitest';
-import { layOutEntries } from '#lib/timeline/lay-out-entries.ts';
+import { type TimelineRow, TimelineLayout } from '#lib/timeline/lay-out-entries.ts';
 
 const START = Date.UTC(2026, 2, 9, 12, 0);
 const MINUTE = 60_000;
@@ -21,15 +21,22 @@ function sending(timestamp: number): TimelineEntry {
   return { kind: 'outgoing', key: 'c1', clientId: 'c1', content: 'x', timestamp, state: 'sending' };
 }
 
-/** The rows as a sketch: `day`, then `author[` for a group's start, `]` for its end. */
-function sketch(entries: TimelineEntry[]): string {
-  const rows = layOutEntries(entries, {
+function makeLayout(): TimelineLayout {
+  return new TimelineLayout({
     ownUsername: 'alice',
     dayOf: (timestamp) => new Date(timestamp).toISOString().slice(0, 10),
   });
-  return rows
+}
+
+function layOut(entries: TimelineEntry[], newFrom?: string): TimelineRow[] {
+  return makeLayout().layOut(entries, { start: 0, end: entries.length }, newFrom);
+}
+
+/** The rows as a sketch: `day`, then `author[` for a group's start, `]` for its end. */
+function sketch(entries: TimelineEntry[], newFrom?: string): string {
+  return layOut(entries, newFrom)
     .map((row) => {
-      if (row.kind === 'day') return 'day';
+      if (row.kind !== 'entry') return row.kind;
       const author = row.entry.kind === 'message' ? row.entry.message.username : 'outgoing';
       return `${row.startsGroup ? `${author}[` : ''}.${row.endsGroup ? ']' : ''}`;
     })
@@ -69,10 +76,32 @@ describe('the timeline', () => {
   });
 
   it('has no key twice, even where clocks disagree about the day', () => {
-    const rows = layOutEntries([wrote('bob', START + DAY), sending(START), wrote('bob', START + DAY)], {
-      ownUsername: 'alice',
-      dayOf: (timestamp) => new Date(timestamp).toISOString().slice(0, 10),
-    });
+    const rows = layOut([wrote('bob', START + DAY), sending(START), wrote('bob', START + DAY)]);
     expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+  });
+
+  it('puts the marker before the first unread message, which begins a group', () => {
+    const entries = [wrote('bob', START), wrote('bob', START + 1), wrote('bob', START + 2)];
+    expect(sketch(entries, entries[1]?.key)).toBe('day bob[.] new bob[. .]');
+  });
+
+  it('draws a window as a part of the whole: what stands beside it decides groups and days', () => {
+    const entries = [wrote('bob', START), wrote('bob', START + 1), wrote('bob', START + 2), wrote('bob', START + 3)];
+    const rows = makeLayout().layOut(entries, { start: 1, end: 3 });
+    expect(rows).toMatchObject([
+      { kind: 'entry', startsGroup: false, endsGroup: false },
+      { kind: 'entry', startsGroup: false, endsGroup: false },
+    ]);
+  });
+
+  it('keeps the row of an entry about which nothing changed', () => {
+    const layout = makeLayout();
+    const entries = [wrote('bob', START), wrote('carol', START + 1), wrote('carol', START + 2)];
+    const before = layout.layOut(entries, { start: 0, end: 3 });
+    const after = layout.layOut([...entries, wrote('carol', START + 3)], { start: 0, end: 4 });
+    expect(after[1]).toBe(before[1]);
+    expect(after[2]).toBe(before[2]);
+    // It ends its group no more.
+    expect(after[3]).not.toBe(before[3]);
   });
 });

@@ -4,6 +4,7 @@ import { DraftStore } from '#lib/storage/draft-store.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import type { OutboxStore } from '#lib/storage/outbox-store.ts';
 import type { PersonStore } from '#lib/storage/person-store.ts';
+import type { RoomMemory } from '#lib/timeline/room-memory.ts';
 import { Connection } from './connection.svelte.ts';
 import { ReadMarks } from './read-marks.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
@@ -42,6 +43,9 @@ export class Chat {
   #notice = $state.raw<string | undefined>(undefined);
   /** What oneself is deleting, or has just deleted. */
   #deletedHere: RoomId | undefined;
+  /** Where one was in the rooms that one left. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once, when a visit begins
+  #memories = new Map<RoomId, RoomMemory>();
   #stopListening: () => void;
 
   constructor(options: ChatOptions) {
@@ -100,10 +104,12 @@ export class Chat {
   enter(room: Room): void {
     if (this.#visit?.room.id === room.id) return;
     this.#deletedHere = undefined;
-    this.#visit?.dispose();
+    this.#leaveVisit();
     const visit = new RoomVisit(this.#client, room, {
       user: this.user,
       outbox: this.outbox,
+      readMarks: this.readMarks,
+      memory: this.#memories.get(room.id),
       onJoined: (joined) => this.#cache.follow(joined),
     });
     this.#visit = visit;
@@ -156,6 +162,12 @@ export class Chat {
   async #recall(): Promise<void> {
     await this.outbox.load();
     this.rooms.showCached(await this.#cache.rooms());
+  }
+
+  #leaveVisit(): void {
+    const memory = this.#visit?.timeline.remember();
+    if (this.#visit !== undefined && memory !== undefined) this.#memories.set(this.#visit.room.id, memory);
+    this.#visit?.dispose();
   }
 
   async #refresh(): Promise<void> {

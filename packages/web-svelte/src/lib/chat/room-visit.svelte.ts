@@ -10,9 +10,11 @@ import {
   type User,
 } from '@roomful/sdk';
 import type { PagePlace } from '#lib/history/page-place.ts';
+import type { RoomMemory } from '#lib/timeline/room-memory.ts';
 import type { Outbox } from './outbox.svelte.ts';
 import { People } from './people.svelte.ts';
-import { toKeptEntries, withOutgoing } from './visit-entries.ts';
+import type { ReadMarks } from './read-marks.svelte.ts';
+import { Timeline } from './timeline.svelte.ts';
 
 export type VisitState = { status: 'joining' } | { status: 'joined' } | { status: 'failed'; error?: unknown };
 
@@ -25,41 +27,50 @@ interface CachedMessages {
 interface VisitOptions {
   user: User;
   outbox: Outbox;
+  readMarks: ReadMarks;
+  /** What the visit before left behind. */
+  memory: RoomMemory | undefined;
   /** Answers with the function that ends what it began. */
   onJoined: (joined: JoinedRoom) => () => void;
 }
 
-/** As many as a join brings. The others are there when somebody scrolls up. */
-const CACHED_AT_FIRST = 50;
+/** Storing how far somebody read is not worth it for each of many messages. */
+const READ_EVERY_MS = 300;
 
 /** One stay in one room: from the click on its name until the next one. */
 export class RoomVisit {
   readonly room: Room;
+  readonly timeline: Timeline;
   #client: RoomfulClient;
-  #user: User;
+  #readMarks: ReadMarks;
   #outbox: Outbox;
   #onJoined: VisitOptions['onJoined'];
   #joined: JoinedRoom | undefined;
-  /** What was read here before, older than what shows of it. */
-  #olderCached: TimelineEntry[] = [];
   #state = $state.raw<VisitState>({ status: 'joining' });
-  #roomEntries = $state.raw<readonly TimelineEntry[]>([]);
-  #entries = $derived.by(() => withOutgoing(this.#roomEntries, this.#outbox.entriesOf(this.room.id)));
   #typing = $state.raw<readonly string[]>([]);
-  #hasMore = $state(false);
-  #older = $state.raw<'idle' | 'loading' | 'failed'>('idle');
   #people = $state.raw<People | undefined>(undefined);
   #arrivalListeners: ((message: Message) => void)[] = [];
   #mentionListeners: ((username: string) => void)[] = [];
+  #editListeners: ((message: Message) => void)[] = [];
   #stopListening: (() => void)[] = [];
   #entering: Promise<void> | undefined;
   #disposed = false;
+  #reading: ReturnType<typeof setTimeout> | undefined;
+  #unreadAtEntry = 0;
 
-  constructor(client: RoomfulClient, room: Room, { user, outbox, onJoined }: VisitOptions) {
+  constructor(client: RoomfulClient, room: Room, { user, outbox, readMarks, memory, onJoined }: VisitOptions) {
     this.#client = client;
     this.room = room;
-    this.#user = user;
     this.#outbox = outbox;
+    this.#readMarks = readMarks;
+    this.timeline = new Timeline({
+      ownUserId: user.id,
+      ownUsername: user.username,
+      load: (where) => client.loadMessages({ roomId: room.id, ...where }),
+      outgoing: () => outbox.entriesOf(room.id),
+      mark: readMarks.of(room.id),
+      memory,
+    });
     this.#onJoined = onJoined;
   }
 
@@ -67,13 +78,14 @@ export class RoomVisit {
     return this.#state;
   }
 
+  /** The room's own entries, the newest there are. */
   get entries(): readonly TimelineEntry[] {
-    return this.#entries;
+    return this.timeline.live;
   }
 
   /** Whether there is something to read: the room itself, or what is known of it. */
   get isReadable(): boolean {
-    return this.#state.status === 'joined' || (this.#state.status === 'joining' && this.#entries.length > 0);
+    return this.#state.status !== 'failed' && this.timeline.isReadable;
   }
 
   /** Whether a text can be sent, now or as soon as there is a connection. */
@@ -86,12 +98,9 @@ export class RoomVisit {
     return this.#typing;
   }
 
-  get hasMore(): boolean {
-    return this.#hasMore;
-  }
-
-  get older(): 'idle' | 'loading' | 'failed' {
-    return this.#older;
+  /** How many messages came since the room was read last. */
+  get unreadAtEntry(): number {
+    return this.#unreadAtEntry;
   }
 
   get people(): People | undefined {
@@ -119,18 +128,27 @@ export class RoomVisit {
     return () => (this.#mentionListeners = this.#mentionListeners.filter((other) => other !== listener));
   }
 
+  /** Asks whoever holds the text that is being written to change this message. */
+  startEdit(message: Message): void {
+    for (const listener of this.#editListeners) listener(message);
+  }
+
+  onEdit(listener: (message: Message) => void): () => void {
+    this.#editListeners.push(listener);
+    return () => (this.#editListeners = this.#editListeners.filter((other) => other !== listener));
+  }
+
   /** What was read here before stands here until the room itself comes. */
   showCached({ messages, hasMore }: CachedMessages): void {
     if (this.#joined !== undefined || messages.length === 0) return;
-    const entries = toKeptEntries(messages, this.#user);
-    this.#olderCached = entries.slice(0, -CACHED_AT_FIRST);
-    this.#roomEntries = entries.slice(-CACHED_AT_FIRST);
-    this.#hasMore = hasMore || this.#olderCached.length > 0;
+    this.timeline.showCached(messages, hasMore);
   }
 
   /** The text is in the entries at once. Resolves when it is kept: only then the field that it came from may be emptied. */
   send(content: string): Promise<void> {
-    return this.#outbox.add(this.room.id, content);
+    const kept = this.#outbox.add(this.room.id, content);
+    this.timeline.toNewest();
+    return kept;
   }
 
   retry(clientId: string): void {
@@ -156,16 +174,9 @@ export class RoomVisit {
     if (this.#joined?.left === false) this.#joined.setTyping(typing);
   }
 
-  async loadOlder(): Promise<void> {
-    if (this.#older === 'loading' || !this.#hasMore) return;
-    if (this.#joined === undefined) return this.#showOlderCached();
-    this.#older = 'loading';
-    try {
-      await this.#joined.loadOlder();
-      this.#older = 'idle';
-    } catch {
-      this.#older = 'failed';
-    }
+  /** All up to the newest message is read now. */
+  read(): void {
+    this.#reading ??= setTimeout(() => this.#storeRead(), READ_EVERY_MS);
   }
 
   /** One page of the history, for a view of its own: nothing here changes. */
@@ -175,6 +186,7 @@ export class RoomVisit {
 
   dispose(): void {
     this.#disposed = true;
+    if (this.#reading !== undefined) this.#storeRead();
     this.#stopAll();
   }
 
@@ -193,31 +205,28 @@ export class RoomVisit {
     }
   }
 
-  #showOlderCached(): void {
-    if (this.#olderCached.length === 0) {
-      this.#older = 'failed';
-      return;
-    }
-    this.#roomEntries = [...this.#olderCached, ...this.#roomEntries];
-    this.#olderCached = [];
+  #storeRead(): void {
+    clearTimeout(this.#reading);
+    this.#reading = undefined;
+    const { newest } = this.timeline;
+    if (newest === undefined || this.#joined === undefined) return;
+    const { timestamp, id } = newest;
+    this.#readMarks.read(this.room.id, { timestamp, id, messageCount: this.#joined.room.messageCount });
   }
 
   #follow(joined: JoinedRoom): void {
     const ownName = this.#client.user?.username;
     this.#joined = joined;
-    const takeEntries = () => {
-      this.#roomEntries = joined.entries;
-      this.#hasMore = joined.hasMore;
-    };
-    this.#older = 'idle';
+    const readBefore = this.#readMarks.of(this.room.id);
+    if (readBefore !== undefined) this.#unreadAtEntry = joined.room.messageCount - readBefore.messageCount;
     this.#stopListening = [
-      joined.on('change', takeEntries),
+      joined.on('change', () => this.timeline.take(joined)),
       joined.on('typing', () => (this.#typing = joined.typing.filter((name) => name !== ownName))),
       joined.on('message', (message: Message) => {
         if (message.username !== ownName) for (const listener of this.#arrivalListeners) listener(message);
       }),
     ];
-    takeEntries();
+    void this.timeline.follow(joined);
     // A deleted room leaves the list too, and that ends the visit; after a stop, what was read stays readable.
     const stopLeft = joined.on('left', (reason) => {
       if (reason === 'left') this.#state = { status: 'failed' };

@@ -1,13 +1,4 @@
-import type { Message, OutgoingEntry, TimelineEntry, User } from '@roomful/sdk';
-
-/** Messages that were kept, as the rows that the room itself will make of them: when it comes, nothing moves. */
-export function toKeptEntries(messages: readonly Message[], own: User): TimelineEntry[] {
-  return messages.map((message) => {
-    const isOwn = message.userId === own.id;
-    const key = isOwn && !/^m\d+$/.test(message.clientId) ? message.clientId : `m${message.id}`;
-    return { kind: 'message', key, message, own: isOwn };
-  });
-}
+import type { OutgoingEntry, TimelineEntry } from '@roomful/sdk';
 
 /** What the room knows, and last, in the order of writing, all that waits for it. What is in the room waits no more. */
 export function withOutgoing(

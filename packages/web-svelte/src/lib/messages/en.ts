@@ -134,6 +134,13 @@ export const en = {
     emptyDetail: 'Say something. Somebody has to be first.',
     toNewest: 'To the newest message',
     newMessages: (amount: number) => count(amount, 'new message', 'new messages'),
+    newMarker: 'New',
+    newMarkerLabel: 'New messages',
+    gap: 'Some messages are missing here.',
+    gapLoad: 'Load them',
+    gapLoading: 'Loading them…',
+    gapFailed: 'Some messages are missing here and could not be loaded.',
+    messageMissing: 'This link leads to a message that is not in this room. These are the newest ones.',
     announceOne: (author: string, content: string) => `${author}: ${content}`,
     announceMany: (amount: number, authors: readonly string[]) =>
       `${count(amount, 'new message', 'new messages')} from ${listNames(authors)}`,
@@ -169,6 +176,12 @@ export const en = {
     notSent: 'Not sent',
     retry: 'Retry',
     discard: 'Delete',
+  },
+  messageActions: {
+    label: 'Actions',
+    copyText: 'Copy text',
+    copyLink: 'Copy link',
+    edit: 'Edit message',
   },
   deleteMessage: {
     button: 'Delete message',

@@ -1,12 +1,28 @@
+import type { Position } from '#lib/timeline/room-memory.ts';
+
 /** So near to the end, a reader follows the conversation. */
 const PIN_DISTANCE_PX = 80;
+/** Where in the view the first unread message stands. */
+const UPPER_THIRD = 0.22;
 
 interface ScrollKeeperOptions {
   /** What scrolls. */
   box: HTMLElement;
   /** What grows in it. */
   content: HTMLElement;
-  onPinnedChange: (pinned: boolean) => void;
+  /** Whether the conversation ends where the content does. */
+  reachesEnd(): boolean;
+  onPinnedChange(pinned: boolean): void;
+  onPosition(position: Position, byReader: boolean): void;
+  /** Once in a frame, when something moved or changed: time to look what has to be drawn or loaded. */
+  onFrame(distances: { above: number; below: number }): void;
+}
+
+interface Anchor {
+  key: string;
+  element: Element;
+  /** Below the upper edge of the view. */
+  top: number;
 }
 
 /**
@@ -15,22 +31,24 @@ interface ScrollKeeperOptions {
  * has none, and the others give up at the very top, which is where history is prepended.
  */
 export class ScrollKeeper {
+  #options: ScrollKeeperOptions;
   #box: HTMLElement;
   #content: HTMLElement;
-  #onPinnedChange: (pinned: boolean) => void;
-  #pinned = true;
-  #anchor: { element: Element; top: number } | undefined;
+  #pinned = false;
+  #anchor: Anchor | undefined;
+  /** How far the box was scrolled, and how high its content was, when that was last looked at. */
+  #seen = { top: 0, height: 0 };
   #resizes: ResizeObserver;
+  #frame: number | undefined;
 
   constructor(options: ScrollKeeperOptions) {
+    this.#options = options;
     this.#box = options.box;
     this.#content = options.content;
-    this.#onPinnedChange = options.onPinnedChange;
-    this.#box.addEventListener('scroll', this.#look, { passive: true });
+    this.#box.addEventListener('scroll', this.#scrolled, { passive: true });
     this.#resizes = new ResizeObserver(() => this.settle());
     this.#resizes.observe(this.#box);
     this.#resizes.observe(this.#content);
-    this.settle();
   }
 
   get pinned(): boolean {
@@ -39,39 +57,119 @@ export class ScrollKeeper {
 
   /** After a change of the content or of the box's size, before it is painted. */
   settle(): void {
+    this.#catchUpWithReader();
     if (this.#pinned) {
-      this.#box.scrollTop = this.#box.scrollHeight;
-    } else if (this.#anchor?.element.isConnected === true) {
-      const moved = this.#anchor.element.getBoundingClientRect().top - this.#boxTop() - this.#anchor.top;
-      if (Math.abs(moved) >= 0.5) this.#box.scrollTop += moved;
+      this.#scrollTo(this.#box.scrollHeight - this.#box.clientHeight);
+    } else if (this.#anchor !== undefined) {
+      const element = this.#anchor.element.isConnected ? this.#anchor.element : this.#bodyOf(this.#anchor.key);
+      if (element === undefined) {
+        this.#anchor = this.#findAnchor();
+      } else {
+        this.#anchor.element = element;
+        const moved = this.#topOf(element) - this.#anchor.top;
+        if (Math.abs(moved) >= 0.5) this.#scrollTo(this.#box.scrollTop + moved);
+      }
     }
+    this.#look();
+    this.#requestFrame();
   }
 
   toEnd(): void {
     this.#pin(true);
     this.settle();
+    this.#tell(false);
+  }
+
+  /** Brings an entry to its place in the view. False when it is not drawn. */
+  land(key: string, place: 'centre' | 'upper-third' | number): boolean {
+    const element = this.#bodyOf(key);
+    if (element === undefined) return false;
+    const { height } = element.getBoundingClientRect();
+    const room = this.#box.clientHeight;
+    const wanted =
+      place === 'centre' ? Math.max(0, (room - height) / 2) : place === 'upper-third' ? room * UPPER_THIRD : place;
+    this.#scrollTo(this.#box.scrollTop + this.#topOf(element) - wanted);
+    this.#anchor = { key, element, top: this.#topOf(element) };
+    this.#pin(this.#isAtEnd);
+    this.#look();
+    this.#tell(false);
+    this.#requestFrame();
+    return true;
   }
 
   dispose(): void {
-    this.#box.removeEventListener('scroll', this.#look);
+    this.#box.removeEventListener('scroll', this.#scrolled);
     this.#resizes.disconnect();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
   }
 
-  #look = (): void => {
-    const distance = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
-    this.#pin(distance <= PIN_DISTANCE_PX);
-    this.#anchor = this.#findAnchor();
+  #scrolled = (): void => {
+    // What this object did itself says nothing of the reader.
+    if (Math.abs(this.#box.scrollTop - this.#seen.top) >= 1) {
+      this.#pin(this.#isAtEnd);
+      this.#anchor = this.#findAnchor();
+      this.#look();
+      this.#tell(true);
+    }
+    this.#requestFrame();
   };
+
+  /** The reader may have scrolled since, and the event that tells it is yet to come. */
+  #catchUpWithReader(): void {
+    const moved = this.#box.scrollTop - this.#seen.top;
+    if (moved === 0) return;
+    if (this.#anchor !== undefined) this.#anchor.top -= moved;
+    const wasFromEnd = this.#seen.height - this.#box.scrollTop - this.#box.clientHeight;
+    // Content that became shorter moves the end, not the reader.
+    if (this.#pinned && moved < 0 && wasFromEnd > PIN_DISTANCE_PX && this.#distanceBelow >= 1) {
+      this.#pin(false);
+      this.#anchor = this.#findAnchor();
+    }
+  }
+
+  #look(): void {
+    this.#seen = { top: this.#box.scrollTop, height: this.#box.scrollHeight };
+  }
+
+  get #isAtEnd(): boolean {
+    return this.#distanceBelow <= PIN_DISTANCE_PX && this.#options.reachesEnd();
+  }
+
+  get #distanceBelow(): number {
+    return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
+  }
+
+  #scrollTo(top: number): void {
+    this.#box.scrollTop = top;
+  }
 
   #pin(pinned: boolean): void {
     if (pinned === this.#pinned) return;
     this.#pinned = pinned;
-    this.#onPinnedChange(pinned);
+    this.#options.onPinnedChange(pinned);
   }
 
-  #findAnchor(): { element: Element; top: number } | undefined {
+  #tell(byReader: boolean): void {
+    this.#anchor ??= this.#findAnchor();
+    if (this.#pinned) this.#options.onPosition('end', byReader);
+    else if (this.#anchor !== undefined)
+      this.#options.onPosition({ key: this.#anchor.key, offset: this.#anchor.top }, byReader);
+  }
+
+  #requestFrame(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#options.onFrame({ above: this.#box.scrollTop, below: this.#distanceBelow });
+    });
+  }
+
+  #bodyOf(key: string): Element | undefined {
+    return this.#content.querySelector(`[data-key="${CSS.escape(key)}"] [data-anchor]`) ?? undefined;
+  }
+
+  #findAnchor(): Anchor | undefined {
     const bodies = this.#content.querySelectorAll('[data-anchor]');
-    const boxTop = this.#boxTop();
+    const boxTop = this.#box.getBoundingClientRect().top;
     let low = 0;
     let high = bodies.length;
     while (low < high) {
@@ -80,10 +178,12 @@ export class ScrollKeeper {
       else low = middle + 1;
     }
     const element = bodies[low];
-    return element === undefined ? undefined : { element, top: element.getBoundingClientRect().top - boxTop };
+    const key = element?.closest<HTMLElement>('[data-key]')?.dataset['key'];
+    if (element === undefined || key === undefined) return undefined;
+    return { key, element, top: element.getBoundingClientRect().top - boxTop };
   }
 
-  #boxTop(): number {
-    return this.#box.getBoundingClientRect().top;
+  #topOf(element: Element): number {
+    return element.getBoundingClientRect().top - this.#box.getBoundingClientRect().top;
   }
 }
