@@ -12,10 +12,11 @@ test('[UX-11] finding in the page finds a rendered text, across its marks', asyn
   for (const wanted of ['a dark and stormy night, see the book.', 'a quote', 'second item', 'const answer = 42;']) {
     const found = await alice.page.evaluate((words) => {
       getSelection()?.removeAllRanges();
-      // What Ctrl+F does, where a page may ask for it.
-      const find = (window as unknown as { find(words: string): boolean }).find(words);
+      // What Ctrl+F does, where a page may ask for it; from the field at the end it has to begin again at the top.
+      const { find } = window as unknown as { find(words: string, ...flags: boolean[]): boolean };
+      const found = find.call(window, words, false, false, true);
       const node = getSelection()?.anchorNode;
-      return find && (node?.parentElement?.closest('article') ?? null) !== null;
+      return found && (node?.parentElement?.closest('article') ?? null) !== null;
     }, wanted);
     expect(found, wanted).toBe(true);
   }
@@ -86,7 +87,9 @@ test('[UX-38] other schemes and raw HTML show as text; links say where they lead
 
   await bob.say('[bank.example](https://evil.example/x), https://аpple.com and [docs](https://example.org/a)');
   const last = alice.messages().last();
-  await expect(last).toContainText('bank.example (evil.example), https://аpple.com (xn--pple-43d.com) and docs');
+  await expect(last).toContainText(
+    'bank.example\u00a0(evil.example), https://аpple.com\u00a0(xn--pple-43d.com) and docs',
+  );
   const links = last.getByRole('link');
   await expect(links).toHaveCount(3);
   for (const link of await links.all()) {

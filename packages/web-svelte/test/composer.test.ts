@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadEmoji } from '#lib/emoji/emoji-data.ts';
 import { readCommand } from '#lib/text/commands.ts';
 import { findClosedCode, findTrigger } from '#lib/text/find-trigger.ts';
+import { RecentMap } from '#lib/text/recent-map.ts';
 import { rankNames } from '#lib/text/rank-names.ts';
 import { withoutSent } from '#lib/text/without-sent.ts';
 import { readKey } from '#lib/ui/composer/read-key.ts';
@@ -121,5 +122,19 @@ describe('the emoji’s grid', () => {
     expect(moveInGrid('End', 0, grid)).toBe(19);
     expect(moveInGrid('Home', 9, grid)).toBe(0);
     expect(moveInGrid('a', 9, grid)).toBeUndefined();
+  });
+});
+
+describe('what is kept of trees', () => {
+  it('forgets what was not asked for lately, and nothing before that', () => {
+    const map = new RecentMap<number, object>(10);
+    for (let key = 0; key < 10; key += 1) map.set(key, { key });
+    for (let key = 10; key < 19; key += 1) map.set(key, { key });
+    expect(map.get(0)).toEqual({ key: 0 });
+    for (let key = 20; key < 29; key += 1) map.set(key, { key });
+    expect(map.get(0)).toEqual({ key: 0 });
+    for (let key = 30; key < 50; key += 1) map.set(key, { key });
+    expect(map.get(0)).toBeUndefined();
+    expect(map.get(49)).toEqual({ key: 49 });
   });
 });

@@ -1,30 +1,28 @@
-/** A map that forgets what was not asked for the longest. */
+/**
+ * A map that forgets what was not asked for lately: it keeps the last `max` values at least, and twice as many at most.
+ * Two maps take turns, for a map that loses its first key again and again gets slow.
+ */
 export class RecentMap<Key, Value extends object> {
-  readonly #values = new Map<Key, Value>();
+  #young = new Map<Key, Value>();
+  #old = new Map<Key, Value>();
   readonly #max: number;
 
   constructor(max: number) {
     this.#max = max;
   }
 
-  get size(): number {
-    return this.#values.size;
-  }
-
   get(key: Key): Value | undefined {
-    const value = this.#values.get(key);
-    if (value !== undefined) this.#moveToEnd(key, value);
-    return value;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: Key, value: Value): void {
-    this.#moveToEnd(key, value);
-    const [oldest] = this.#values.size > this.#max ? this.#values.keys() : [];
-    if (oldest !== undefined) this.#values.delete(oldest);
-  }
-
-  #moveToEnd(key: Key, value: Value): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
+    this.#young.set(key, value);
+    if (this.#young.size < this.#max) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }
