@@ -1,4 +1,5 @@
 import { type Room, RoomfulClient, type RoomId, type User } from '@roomful/sdk';
+import { explainError } from '#lib/messages/explain-error.ts';
 import { text } from '#lib/messages/text.svelte.ts';
 import { DraftStore } from '#lib/storage/draft-store.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
@@ -8,9 +9,11 @@ import type { RoomMemory } from '#lib/timeline/room-memory.ts';
 import { Connection } from './connection.svelte.ts';
 import { ReadMarks } from './read-marks.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
+import { RecentRooms } from './recent-rooms.svelte.ts';
 import { RoomCache } from './room-cache.ts';
 import { RoomList } from './room-list.svelte.ts';
 import { RoomVisit } from './room-visit.svelte.ts';
+import { Unread } from './unread.svelte.ts';
 
 interface ChatOptions {
   url: string;
@@ -36,26 +39,36 @@ export class Chat {
   readonly drafts: DraftStore;
   readonly readMarks: ReadMarks;
   readonly outbox: Outbox;
+  readonly recentRooms: RecentRooms;
+  readonly unread: Unread;
   #cache: RoomCache;
   #client: RoomfulClient;
   #storage: KeyValueStorage;
   #visit = $state.raw<RoomVisit | undefined>(undefined);
   #notice = $state.raw<string | undefined>(undefined);
+  #restorable = $state.raw<Room | undefined>(undefined);
   /** What oneself is deleting, or has just deleted. */
   #deletedHere: RoomId | undefined;
   /** Where one was in the rooms that one left. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once, when a visit begins
   #memories = new Map<RoomId, RoomMemory>();
-  #stopListening: () => void;
+  #stopListening: (() => void)[];
 
   constructor(options: ChatOptions) {
     this.user = options.user;
     this.#storage = options.storage;
-    this.#client = new RoomfulClient({ url: options.url, getToken: ({ reason }) => options.getToken(reason) });
+    this.#client = new RoomfulClient({
+      url: options.url,
+      getToken: ({ reason }) => options.getToken(reason),
+      roomActivity: true,
+    });
     this.connection = new Connection(this.#client);
-    this.rooms = new RoomList(this.#client);
     this.drafts = new DraftStore(options.storage, options.user.username);
     this.readMarks = new ReadMarks(options.storage, options.user.username);
+    this.recentRooms = new RecentRooms(options.storage, options.user.username);
+    const { username } = options.user;
+    this.unread = new Unread({ username, marks: this.readMarks, recent: this.recentRooms });
+    this.rooms = new RoomList(this.#client, (rooms) => this.unread.listed(rooms));
     this.#cache = new RoomCache(options.people, options.user, () => this.#client.welcome?.databaseId);
     this.outbox = new Outbox({
       store: options.outbox,
@@ -63,14 +76,20 @@ export class Chat {
       databaseId: () => this.#client.welcome?.databaseId ?? this.#cache.databaseId,
       now: () => this.#client.serverTime,
     });
-    this.#stopListening = this.#client.on('state', (state) => {
-      if (state.status === 'live') {
-        const user = this.#client.user;
-        if (user !== undefined && user.id !== this.user.id) options.onOtherUser(user);
-        else void this.#refresh();
-      }
-      if (state.status === 'stopped' && state.reason === 'refused') options.onRefused(state.error);
-    });
+    this.#stopListening = [
+      this.#client.on('state', (state) => {
+        if (state.status === 'live') {
+          const user = this.#client.user;
+          if (user !== undefined && user.id !== this.user.id) options.onOtherUser(user);
+          else void this.#refresh();
+        }
+        if (state.status === 'stopped' && state.reason === 'refused') options.onRefused(state.error);
+      }),
+      this.#client.onEvent((event) => {
+        if (event.type === 'message') this.unread.arrived(event.message, event.room.room.messageCount);
+        if (event.type === 'room_activity') this.unread.counted(event.rooms);
+      }),
+    ];
   }
 
   get visit(): RoomVisit | undefined {
@@ -80,6 +99,16 @@ export class Chat {
   /** One calm sentence about something that happened without one's doing. */
   get notice(): string | undefined {
     return this.#notice;
+  }
+
+  /** The room that oneself deleted just now. */
+  get restorable(): Room | undefined {
+    return this.#restorable;
+  }
+
+  /** The server's time, in Unix milliseconds. */
+  get serverTime(): number {
+    return this.#client.serverTime;
   }
 
   /** Connects; again, too, after another window had taken over. */
@@ -114,6 +143,7 @@ export class Chat {
     });
     this.#visit = visit;
     this.#storage.set(LAST_ROOM, room.name);
+    this.recentRooms.visit(room.id);
     this.#cache.show(visit);
     void visit.enter();
   }
@@ -124,20 +154,39 @@ export class Chat {
     this.#visit = undefined;
     if (this.#deletedHere === room.id) return;
     const words = this.rooms.rooms.length > 0 ? text.rooms.deletedElsewhere : text.rooms.deletedAndNoneLeft;
+    this.#restorable = undefined;
     this.#notice = words(room.name);
   }
 
   async deleteRoom(roomId: RoomId): Promise<void> {
     this.#deletedHere = roomId;
+    const room = this.rooms.findById(roomId);
     try {
       await this.rooms.delete(roomId);
+      if (room !== undefined) this.#notice = text.rooms.deletedByYou(room.name);
+      this.#restorable = room;
     } catch (error) {
       this.#deletedHere = undefined;
       throw error;
     }
   }
 
+  /** Takes the deletion back. A failure is told by the notice, which stays. */
+  async restoreDeleted(): Promise<Room | undefined> {
+    const room = this.#restorable;
+    if (room === undefined) return undefined;
+    try {
+      const restored = await this.rooms.restore(room.id);
+      this.dismissNotice();
+      return restored;
+    } catch (error) {
+      this.#notice = explainError(error);
+      return undefined;
+    }
+  }
+
   dismissNotice(): void {
+    this.#restorable = undefined;
     this.#notice = undefined;
   }
 
@@ -149,10 +198,12 @@ export class Chat {
   }
 
   async dispose(): Promise<void> {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     this.#visit?.dispose();
     this.rooms.dispose();
     this.connection.dispose();
+    this.unread.dispose();
+    this.recentRooms.dispose();
     this.readMarks.dispose();
     this.outbox.dispose();
     await this.#client.stop();

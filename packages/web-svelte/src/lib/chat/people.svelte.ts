@@ -5,6 +5,8 @@ const LOAD_EVERY_MS = 2_000;
 /** In a crowd the server tells how many are here; who, nobody reads from the first to the last. */
 const LOAD_CROWD_EVERY_MS = 60_000;
 
+const collator = new Intl.Collator();
+
 /** Who is in a room now, and who was lately. */
 export class People {
   #client: RoomfulClient;
@@ -13,6 +15,18 @@ export class People {
   #hereCount = $state(0);
   #isCrowd = $state(false);
   #known = $state.raw<readonly Person[]>([]);
+  #bots: readonly string[] = $derived(this.#known.filter(({ kind }) => kind === 'bot').map(({ username }) => username));
+  #knownNames: readonly string[] = $derived(this.#known.map(({ username }) => username));
+  #named: readonly string[] = $derived(
+    (this.#isCrowd ? this.#known.filter(({ online }) => online).map(({ username }) => username) : this.#here).toSorted(
+      collator.compare,
+    ),
+  );
+  #seen: readonly Person[] = $derived(
+    this.#known
+      .filter(({ username, online }) => (this.#isCrowd ? !online : !this.#here.includes(username)))
+      .toSorted((one, other) => (other.lastSeenAt ?? 0) - (one.lastSeenAt ?? 0)),
+  );
   #loadFailed = $state(false);
   #stopListening: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,17 +41,20 @@ export class People {
       this.#take();
       // Whoever left was seen just now: only the server knows when exactly.
       if (this.#isCrowd) this.#loadWithin(LOAD_CROWD_EVERY_MS);
-      else if (before.some((name) => !room.users.includes(name))) this.#loadWithin(LOAD_EVERY_MS);
+      else if (isAnyMissing(before, room.users)) this.#loadWithin(LOAD_EVERY_MS);
+      // What somebody is who was never here before, the server knows too.
+      else if (isAnyMissing(room.users, this.#knownNames)) this.#loadWithin(LOAD_EVERY_MS);
     });
     void this.load();
   }
 
   /** Usernames of those present, alphabetically; in a crowd, of the first of them. */
   get here(): readonly string[] {
-    const names = this.#isCrowd
-      ? this.#known.filter(({ online }) => online).map(({ username }) => username)
-      : this.#here;
-    return names.toSorted((one, other) => one.localeCompare(other));
+    return this.#named;
+  }
+
+  isBot(username: string): boolean {
+    return this.#bots.includes(username);
   }
 
   get hereCount(): number {
@@ -46,14 +63,12 @@ export class People {
 
   /** How many are here beyond those named. */
   get unnamedCount(): number {
-    return Math.max(0, this.#hereCount - this.here.length);
+    return Math.max(0, this.#hereCount - this.#named.length);
   }
 
   /** Those who are not here but were, the latest first. */
   get seenRecently(): readonly Person[] {
-    return this.#known
-      .filter(({ username, online }) => (this.#isCrowd ? !online : !this.#here.includes(username)))
-      .toSorted((one, other) => (other.lastSeenAt ?? 0) - (one.lastSeenAt ?? 0));
+    return this.#seen;
   }
 
   get loadFailed(): boolean {
@@ -93,4 +108,9 @@ export class People {
       Math.max(0, dueInMs),
     );
   }
+}
+
+function isAnyMissing(names: readonly string[], from: readonly string[]): boolean {
+  const there = new Set(from);
+  return names.some((name) => !there.has(name));
 }

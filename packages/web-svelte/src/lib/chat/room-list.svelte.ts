@@ -3,12 +3,15 @@ import type { Room, RoomfulClient, RoomId } from '@roomful/sdk';
 /** All active rooms by name, kept current by what the server announces. */
 export class RoomList {
   #client: RoomfulClient;
+  #onListed: (rooms: readonly Room[]) => void;
   #rooms = $state.raw<readonly Room[]>([]);
   #status = $state.raw<'loading' | 'ready' | 'failed'>('loading');
   #stopListening: (() => void)[];
 
-  constructor(client: RoomfulClient) {
+  /** `onListed` hears of every room as it becomes known. */
+  constructor(client: RoomfulClient, onListed: (rooms: readonly Room[]) => void) {
     this.#client = client;
+    this.#onListed = onListed;
     this.#stopListening = [
       client.on('room_created', (room) => this.#put(room)),
       client.on('room_restored', (room) => this.#put(room)),
@@ -40,7 +43,9 @@ export class RoomList {
   /** At start, and after each gap in the connection: announcements in between were missed. */
   async load(): Promise<void> {
     try {
-      this.#rooms = sortByName(await this.#client.listRooms());
+      const rooms = await this.#client.listRooms();
+      this.#onListed(rooms);
+      this.#rooms = sortByName(rooms);
       this.#status = 'ready';
     } catch {
       // A list that was fetched before is worth more than a complaint; a first one that failed is shown with a retry.
@@ -75,6 +80,7 @@ export class RoomList {
   }
 
   #put(room: Room): void {
+    this.#onListed([room]);
     this.#rooms = sortByName([...this.#rooms.filter(({ id }) => id !== room.id), room]);
   }
 

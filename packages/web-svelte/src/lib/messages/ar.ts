@@ -43,6 +43,7 @@ export const ar: MessageCatalog = {
   app: {
     name: 'Roomful',
     pageTitle: (roomName) => `${alone(roomName)} · Roomful`,
+    titleWithUnread: (amount, title) => `(${number(amount)}) ${title}`,
     skipToConversation: 'انتقل إلى المحادثة',
     loading: 'جارٍ التحميل…',
     close: 'إغلاق',
@@ -125,6 +126,41 @@ export const ar: MessageCatalog = {
     joinFailed: (name) => `تعذّر فتح «${alone(name)}»`,
     deletedElsewhere: (name) => `حُذفت «${alone(name)}». أنت الآن في غرفة أخرى.`,
     deletedAndNoneLeft: (name) => `حُذفت «${alone(name)}».`,
+    deletedByYou: (name) => `حذفتَ «${alone(name)}».`,
+    find: 'ابحث عن غرفة',
+    found: (amount) =>
+      count(amount, {
+        zero: 'لم يُعثر على أي غرفة',
+        one: 'عُثر على غرفة واحدة',
+        two: 'عُثر على غرفتين',
+        few: 'عُثر على # غرف',
+        other: 'عُثر على # غرفة',
+      }),
+    noMatch: (query) => `لا توجد غرفة باسم «${alone(query)}».`,
+    more: (amount) => `و${number(amount)} غيرها: ابحث عنها بالاسم.`,
+    switch: 'انتقل إلى غرفة',
+    unread: (amount) =>
+      count(amount, {
+        zero: 'لا رسائل غير مقروءة',
+        one: 'رسالة واحدة غير مقروءة',
+        two: 'رسالتان غير مقروءتين',
+        few: '# رسائل غير مقروءة',
+        other: '# رسالة غير مقروءة',
+      }),
+    unreadShort: (amount) => (amount > 99 ? `${number(99)}+` : number(amount)),
+  },
+  switcher: {
+    label: 'انتقل إلى غرفة',
+    field: 'إلى أين؟',
+    here: 'أنت هنا',
+    create: (name) => `أنشئ غرفة «${alone(name)}»`,
+  },
+  notifications: {
+    title: (author, roomName) => `${alone(author)} في ${alone(roomName)}`,
+    unread: (amount, roomName) => `${newMessages(amount)} في ${alone(roomName)}`,
+    offer: 'وصل جديد أثناء غيابك. هل تريد أن ينبّهك المتصفح في المرة القادمة؟',
+    turnOn: 'نبّهني',
+    notNow: 'ليس الآن',
   },
   createRoom: {
     heading: 'إنشاء غرفة',
@@ -275,6 +311,8 @@ export const ar: MessageCatalog = {
     switchRoom: 'الذهاب إلى غرفة أخرى',
     regions: 'الانتقال إلى الجزء التالي من الصفحة',
     close: 'إغلاق ما في الأعلى، أو إنهاء التعديل',
+    withinLists: 'التنقل بين الغرف والرسائل والأشخاص',
+    thisList: 'عرض هذه القائمة',
   },
   typing: (names) =>
     names.length === 1
@@ -290,6 +328,8 @@ export const ar: MessageCatalog = {
     more: (amount) => `و${number(amount)} غيرهم`,
     seenRecently: 'شوهدوا مؤخرًا',
     you: 'أنت',
+    bot: 'روبوت',
+    mention: (name) => `أشر إلى ${alone(name)}`,
     alone: 'لا أحد غيرك هنا بعد. شارك عنوان هذه الصفحة وانتظر من يطرق الباب.',
     justNow: 'الآن',
     seen: (when) => `آخر ظهور: ${when}`,

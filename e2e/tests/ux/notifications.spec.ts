@@ -1,0 +1,188 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, test } from '../../fixtures/test.ts';
+
+const AGREED_MS = 1_000;
+
+test('[UX-14] what is read in one tab is read in all: badge, title and icon, within a second', async ({
+  arrive,
+  author,
+  roomful,
+}) => {
+  const alice = await arrive('alice');
+  const context = alice.page.context();
+  await prepare(context);
+  await alice.enterRoom('general');
+  const bob = await author('bob', 'garden');
+  await bob.say('first');
+  const [one, other] = [alice.page, await context.newPage()];
+  await one.goto(`${roomful.url}/r/garden`);
+  await expect(alice.message('first')).toBeVisible();
+  await other.goto(`${roomful.url}/r/general`);
+  await expect(other.getByRole('textbox', { name: 'Message general' })).toBeVisible();
+  await expect(one).toHaveTitle('garden · Roomful');
+  await look(one, false);
+
+  for (const text of ['second', 'third', 'fourth']) await bob.say(text);
+  const badge = other.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'garden' });
+  await expect(badge).toHaveAccessibleDescription('3 unread messages');
+  await expect(other).toHaveTitle('(3) general · Roomful');
+  await expect(one).toHaveTitle('(3) garden · Roomful');
+  for (const page of [one, other]) await expect(page.locator('link[rel="icon"]')).toHaveAttribute('href', /unread/);
+
+  for (const page of [one, other]) await noteWhenTitleClears(page);
+  await look(other, false);
+  await look(one, true);
+  await expect(alice.message('fourth')).toBeVisible();
+  await expect(one).toHaveTitle('garden · Roomful');
+  await expect(other).toHaveTitle('general · Roomful');
+  await expect(badge).toHaveAccessibleDescription('');
+  for (const page of [one, other]) await expect(page.locator('link[rel="icon"]')).not.toHaveAttribute('href', /unread/);
+  const [here, there] = [await clearedAt(one), await clearedAt(other)];
+  expect(Math.abs(there - here)).toBeLessThan(AGREED_MS);
+});
+
+test('[UX-14] a notification and a sound come once, from one of the tabs, and only where nobody looks', async ({
+  arrive,
+  author,
+  roomful,
+}) => {
+  const alice = await arrive('alice');
+  const context = alice.page.context();
+  const recorded = await prepare(context);
+  await context.grantPermissions(['notifications'], { origin: roomful.url });
+  await alice.page.evaluate(() => {
+    localStorage.setItem('roomful:notifications', 'all');
+    localStorage.setItem('roomful:sound', 'on');
+  });
+  const bob = await author('bob', 'general');
+  await alice.page.reload();
+  await expect(alice.composer()).toBeVisible();
+  const second = await context.newPage();
+  await second.goto(roomful.url);
+  await expect(second.getByRole('textbox', { name: 'Message general' })).toBeVisible();
+
+  // Somebody looks at the room: nothing to tell.
+  await bob.say('while you are looking');
+  await expect(second.getByRole('article').filter({ hasText: 'while you are looking' })).toBeVisible();
+  for (const page of [alice.page, second]) await look(page, false);
+  await bob.say('while you are away');
+  await expect.poll(() => recorded.notifications).toEqual([{ title: 'bob in general', body: 'while you are away' }]);
+  await expect.poll(() => recorded.sounds).toBe(1);
+  await bob.say('and again');
+  await expect.poll(() => recorded.notifications.length).toBe(2);
+  expect(recorded.notifications[1]?.body).toBe('and again');
+  expect(recorded.sounds).toBe(1);
+
+  // Of another room only the number is known.
+  const carol = await author('carol', 'garden');
+  await second.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'garden' }).click();
+  await expect(second.getByRole('heading', { level: 1, name: 'garden' })).toBeVisible();
+  await second.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'general' }).click();
+  await expect(second.getByRole('heading', { level: 1, name: 'general' })).toBeVisible();
+  await carol.say('nobody is told of this text');
+  await expect.poll(() => recorded.notifications.at(-1)).toEqual({ title: 'garden', body: '1 new message in garden' });
+  expect(recorded.notifications).toHaveLength(3);
+
+  await recorded.clickLast();
+  await expect
+    .poll(async () => [await titleOf(alice.page), await titleOf(second)].filter((title) => title === 'garden'))
+    .toHaveLength(1);
+});
+
+test('notifications are offered calmly, and asked for by a click alone', async ({ arrive, author, roomful }) => {
+  const alice = await arrive('alice');
+  const { page } = alice;
+  await prepare(page.context());
+  await page.reload();
+  await expect(alice.composer()).toBeVisible();
+  const bob = await author('bob', 'general');
+  await page.evaluate(() => {
+    Object.assign(globalThis, { asked: 0 });
+    Notification.requestPermission = async () => {
+      (globalThis as unknown as { asked: number }).asked += 1;
+      return 'granted';
+    };
+  });
+  const asked = () => page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
+  const offer = page.getByRole('region', { name: /^There was something new/ });
+  await bob.say('seen at once');
+  await expect(alice.message('seen at once')).toBeVisible();
+  await expect(offer).toBeHidden();
+  await look(page, false);
+  await bob.say('seen later');
+  await expect(offer).toBeVisible();
+  expect(await asked()).toBe(0);
+  await offer.getByRole('button', { name: 'Tell me' }).click();
+  await expect(offer).toBeHidden();
+  expect(await asked()).toBe(1);
+  expect(await page.evaluate(() => localStorage.getItem('roomful:notifications'))).toBe('all');
+  expect(roomful.url).toBeTruthy();
+});
+
+/** Writes down what the pages of a browser show and play, and lets a test say which window has the focus. */
+async function prepare(context: BrowserContext) {
+  const notifications: { title: string; body: string }[] = [];
+  let lastPage: Page | undefined;
+  const recorded = {
+    notifications,
+    sounds: 0,
+    clickLast: async () => {
+      await lastPage?.evaluate(() =>
+        (globalThis as unknown as { lastNotification: EventTarget }).lastNotification.dispatchEvent(new Event('click')),
+      );
+    },
+  };
+  await context.exposeBinding('noteNotification', ({ page }, title: string, body: string) => {
+    lastPage = page;
+    notifications.push({ title, body });
+  });
+  await context.exposeBinding('noteSound', () => void (recorded.sounds += 1));
+  await context.addInitScript(() => {
+    const page = globalThis as unknown as {
+      isLookedAt: boolean;
+      noteNotification(title: string, body: string): Promise<void>;
+      noteSound(): Promise<void>;
+    };
+    page.isLookedAt = true;
+    document.hasFocus = () => page.isLookedAt;
+    globalThis.Notification = class extends Notification {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        Object.assign(globalThis, { lastNotification: this });
+        void page.noteNotification(title, options?.body ?? '');
+      }
+    };
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when?: number) {
+      void page.noteSound();
+      start.call(this, when);
+    };
+  });
+  return recorded;
+}
+
+async function look(page: Page, looking: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.assign(globalThis, { isLookedAt: value });
+    window.dispatchEvent(new Event(value ? 'focus' : 'blur'));
+  }, looking);
+}
+
+async function noteWhenTitleClears(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      if (document.title.startsWith('(')) return;
+      Object.assign(globalThis, { clearedAt: Date.now() });
+      observer.disconnect();
+    });
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+  });
+}
+
+function clearedAt(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { clearedAt: number }).clearedAt);
+}
+
+async function titleOf(page: Page): Promise<string> {
+  return page.getByRole('heading', { level: 1 }).innerText();
+}

@@ -1,0 +1,92 @@
+import type { Message, Room } from '@roomful/sdk';
+import { SvelteMap } from 'svelte/reactivity';
+import { openTabChannel, type TabChannel } from '#lib/tabs/tab-channel.ts';
+import type { ReadMark, ReadMarks } from './read-marks.svelte.ts';
+import type { RecentRooms } from './recent-rooms.svelte.ts';
+
+/** That there is more in a room than before. Of rooms that one is not in, only how much is known. */
+export interface RoomNews {
+  roomId: number;
+  message?: Message;
+}
+
+interface UnreadOptions {
+  username: string;
+  marks: ReadMarks;
+  recent: RecentRooms;
+}
+
+/** How many messages of each room somebody has not read: what the room has, less what there was at the last reading. */
+export class Unread {
+  #marks: ReadMarks;
+  #recent: RecentRooms;
+  #counts = new SvelteMap<number, number>();
+  #channel: TabChannel<readonly (readonly [roomId: number, messageCount: number])[]>;
+  #stopListening: () => void;
+  #listeners: ((news: RoomNews) => void)[] = [];
+
+  constructor({ username, marks, recent }: UnreadOptions) {
+    this.#marks = marks;
+    this.#recent = recent;
+    // A tab that is parked hears nothing of its own; whoever hears tells all.
+    this.#channel = openTabChannel(`message-counts:${username}`);
+    this.#stopListening = this.#channel.listen((counts) => void this.#take(counts));
+  }
+
+  of(roomId: number): number {
+    const mark = this.#marks.of(roomId);
+    return mark === undefined ? 0 : Math.max(0, (this.#counts.get(roomId) ?? 0) - mark.messageCount);
+  }
+
+  /** In the rooms that one has been in: what others talk of elsewhere is no business of the title. */
+  get total(): number {
+    return this.#recent.ids.reduce((sum, roomId) => sum + this.of(roomId), 0);
+  }
+
+  onNews(listener: (news: RoomNews) => void): () => void {
+    this.#listeners.push(listener);
+    return () => (this.#listeners = this.#listeners.filter((other) => other !== listener));
+  }
+
+  /** The rooms as the server lists them. */
+  listed(rooms: readonly Room[]): void {
+    const now = Date.now();
+    // Whatever is said from now on sorts after it, also within the same millisecond.
+    const markOf = ({ messageCount }: Room): ReadMark => ({
+      timestamp: now,
+      id: Number.MAX_SAFE_INTEGER,
+      messageCount,
+    });
+    this.#marks.begin(Object.fromEntries(rooms.map((room) => [room.id, markOf(room)])));
+    for (const { id, messageCount } of rooms) this.#counts.set(id, messageCount);
+  }
+
+  /** Rooms in which something was said. */
+  counted(rooms: readonly { roomId: number; messageCount: number }[]): void {
+    const grown = this.#take(rooms.map(({ roomId, messageCount }) => [roomId, messageCount] as const));
+    if (grown.length > 0) this.#channel.tell(grown);
+    for (const [roomId] of grown) this.#tell({ roomId });
+  }
+
+  arrived(message: Message, messageCount: number): void {
+    const grown = this.#take([[message.roomId, messageCount]]);
+    if (grown.length > 0) this.#channel.tell(grown);
+    this.#tell({ roomId: message.roomId, message });
+  }
+
+  dispose(): void {
+    this.#stopListening();
+    this.#channel.close();
+    this.#listeners = [];
+  }
+
+  #take(counts: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+    const grown = counts.filter(([roomId, messageCount]) => messageCount > (this.#counts.get(roomId) ?? 0));
+    for (const [roomId, messageCount] of grown) this.#counts.set(roomId, messageCount);
+    return grown;
+  }
+
+  #tell(news: RoomNews): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}
