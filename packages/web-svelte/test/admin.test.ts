@@ -10,7 +10,7 @@ describe('the calls of the administration', () => {
   it('carry the token in the header alone, and no session', async () => {
     const calls: [string, RequestInit][] = [];
     const api = new AdminApi('secret', (url, init) => {
-      calls.push([String(url), init ?? {}]);
+      calls.push([url as string, init ?? {}]);
       return Promise.resolve(Response.json({ rooms: [], nextCursor: 7 }));
     });
     expect(await api.rooms({ name: 'a b', deleted: '', cursor: undefined })).toEqual({ items: [], nextCursor: 7 });
