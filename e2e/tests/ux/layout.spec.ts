@@ -34,7 +34,9 @@ async function findHiddenFocus(page: Page, steps: number): Promise<string[]> {
   const hidden: string[] = [];
   for (let step = 0; step < steps; step++) {
     await page.keyboard.press('Tab');
-    const problem = await page.evaluate(() => {
+    const problem = await page.evaluate(async () => {
+      // Less motion is a very short one, and still takes a frame.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       const element = document.activeElement;
       if (element === null || element === document.body) return undefined;
       const shown = element.closest('label') ?? element;
