@@ -83,7 +83,11 @@ export class App {
         restoreKey();
         throw error;
       }
+      const username = this.#chat?.user.username;
       await this.signOut();
+      // Read marks, and whatever else is kept by name.
+      for (const key of this.#storage.keys())
+        if (username !== undefined && key.split(':').includes(username)) this.#storage.remove(key);
     });
   }
 
