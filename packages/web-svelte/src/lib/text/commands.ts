@@ -1,6 +1,5 @@
 /** What this app does by itself. Whatever else begins with a slash is sent as it is: bots have commands of their own. */
 export const commandNames = ['shrug', 'shortcuts'] as const;
-export type CommandName = (typeof commandNames)[number];
 
 const SHRUG = '¯\\_(ツ)_/¯';
 
