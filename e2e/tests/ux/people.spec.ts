@@ -44,6 +44,8 @@ test('[UX-27] joining and leaving show within 500 ms, with who was seen when; a 
     said.push(Date.now());
     await guest.join('general');
     await expect(here.getByRole('button', { name: guest.name })).toBeVisible();
+    // Those who wrote something are remembered.
+    await guest.say(`${guest.name} was here`);
     said.push(Date.now());
     guest.leave();
     await expect(here.getByRole('button', { name: guest.name })).toBeHidden();
