@@ -1,4 +1,5 @@
 import type { LoadMessagesData, Message } from '@roomful/sdk';
+import { onceInside } from '#lib/history/once-inside.ts';
 import type { PagePlace } from '#lib/history/page-place.ts';
 import { countPages } from '#lib/history/page-place.ts';
 
@@ -41,7 +42,7 @@ export class HistoryPages {
     const asked = ++this.#asked;
     this.#status = 'loading';
     try {
-      const { messages, totalMessages } = await this.#load(place);
+      const { messages, totalMessages } = await onceInside(() => this.#load(place));
       if (asked !== this.#asked) return;
       this.#shown = { place, messages, totalMessages, pageCount: countPages(totalMessages, place.size) };
       this.#status = 'ready';
