@@ -11,13 +11,16 @@ import { Session, type SessionState } from './session.svelte.ts';
 export class App {
   #url: string;
   #storage: KeyValueStorage;
+  #onOutdated: () => void;
   #people: PersonStore;
   #outbox: OutboxStore;
   #session: Session;
   #chat = $state.raw<Chat | undefined>(undefined);
 
-  constructor(url: string, storage: KeyValueStorage) {
+  /** `onOutdated`: the server speaks another protocol than this build. */
+  constructor(url: string, storage: KeyValueStorage, onOutdated: () => void) {
     this.#url = url;
+    this.#onOutdated = onOutdated;
     this.#storage = storage;
     const database = new LocalDatabase();
     this.#people = new PersonStore(database);
@@ -110,6 +113,7 @@ export class App {
       outbox: this.#outbox,
       getToken: (reason) => this.#session.getToken(reason),
       onRefused: (error) => void this.#close(chat, error),
+      onOutdated: this.#onOutdated,
       onOtherUser: (user) => void this.#change(chat, user),
     });
     this.#chat = chat;

@@ -24,6 +24,8 @@ interface ChatOptions {
   getToken(reason: 'connect' | 'refused'): Promise<string | undefined>;
   /** The server will not have this session any more. */
   onRefused(error: unknown): void;
+  /** The server speaks another protocol than this build. */
+  onOutdated(): void;
   /** The session is somebody else's than the one this chat was opened for without asking. */
   onOtherUser(user: User): void;
 }
@@ -52,6 +54,7 @@ export class Chat {
   /** Where one was in the rooms that one left. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once, when a visit begins
   #memories = new Map<RoomId, RoomMemory>();
+  #recalled: Promise<void> | undefined;
   #stopListening: (() => void)[];
 
   constructor(options: ChatOptions) {
@@ -83,7 +86,10 @@ export class Chat {
           if (user !== undefined && user.id !== this.user.id) options.onOtherUser(user);
           else void this.#refresh();
         }
-        if (state.status === 'stopped' && state.reason === 'refused') options.onRefused(state.error);
+        if (state.status === 'stopped' && state.reason === 'refused') {
+          if (state.error?.code === 'PROTOCOL_UNSUPPORTED') options.onOutdated();
+          else options.onRefused(state.error);
+        }
       }),
       this.#client.onEvent((event) => {
         if (event.type === 'message') this.unread.arrived(event.message, event.room.room.messageCount);
@@ -145,7 +151,8 @@ export class Chat {
     this.#storage.set(LAST_ROOM, room.name);
     this.recentRooms.visit(room.id);
     this.#cache.show(visit);
-    void visit.enter();
+    // Without a connection the next one brings it there, after what waits elsewhere.
+    if (this.#client.state.status === 'live') void visit.enter();
   }
 
   /** Ends the visit to a room that is gone, and says so, unless oneself deleted it. */
@@ -210,7 +217,12 @@ export class Chat {
   }
 
   /** What is known without the server: it may be all there is for a while. */
-  async #recall(): Promise<void> {
+  #recall(): Promise<void> {
+    this.#recalled ??= this.#takeUp();
+    return this.#recalled;
+  }
+
+  async #takeUp(): Promise<void> {
     await this.outbox.load();
     this.rooms.showCached(await this.#cache.rooms());
   }
@@ -222,9 +234,22 @@ export class Chat {
   }
 
   async #refresh(): Promise<void> {
+    await this.#recall();
+    await this.#deliverElsewhere();
     await this.rooms.load();
     if (this.rooms.status === 'ready') this.#cache.saveRooms(this.rooms.rooms);
     // After another window had taken over, or when joining failed for want of a connection.
     await this.#visit?.enter();
+  }
+
+  /** What was written in other rooms without a connection goes out on the way in: a person is in one room at a time. */
+  async #deliverElsewhere(): Promise<void> {
+    if (this.#visit?.state.status === 'joined') return;
+    for (const roomId of this.outbox.waitingRooms) {
+      if (roomId === this.#visit?.room.id) continue;
+      // A room that is gone keeps what waits for it until it comes back.
+      const joined = await this.#client.join(roomId as RoomId).catch(() => undefined);
+      if (joined !== undefined) await this.outbox.attach(joined);
+    }
   }
 }

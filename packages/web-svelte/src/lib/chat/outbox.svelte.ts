@@ -11,6 +11,8 @@ interface Item {
   kept: 'keeping' | 'browser' | 'page';
   /** The room that is sending it. */
   sentBy?: JoinedRoom | undefined;
+  /** When that has an outcome, whatever it is. */
+  done?: Promise<void>;
 }
 
 interface OutboxOptions {
@@ -96,15 +98,16 @@ export class Outbox {
     if (this.#find(clientId)?.entry.state === 'failed') this.#forget([clientId]);
   }
 
-  /** What waits for this room goes out through it, as long as it lasts. */
-  attach(joined: JoinedRoom): void {
+  /** What waits for this room goes out through it, as long as it lasts. Resolves when what waits now has an outcome. */
+  async attach(joined: JoinedRoom): Promise<void> {
     this.#joined = joined;
     // Some of it may have arrived after all, before its answer did.
     const arrived = joined.entries.flatMap((entry) => (entry.kind === 'message' && entry.own ? entry.key : []));
     const done = this.#items.map(({ entry }) => entry.clientId).filter((clientId) => arrived.includes(clientId));
     if (done.length > 0) this.#forget(done);
     // What an earlier page left goes first.
-    void this.load();
+    await this.load();
+    await Promise.all(this.#items.flatMap(({ sentBy, done }) => (sentBy === joined && done ? [done] : [])));
   }
 
   async clear(): Promise<void> {
@@ -142,7 +145,7 @@ export class Outbox {
       this.#fail(clientId, error);
       return;
     }
-    accepted.then(
+    const done = accepted.then(
       () => this.#forget([clientId]),
       (error: unknown) => {
         if (this.#find(clientId)?.sentBy !== joined) return;
@@ -152,6 +155,7 @@ export class Outbox {
         joined.discard(clientId);
       },
     );
+    this.#change(clientId, { done });
   }
 
   #fail(clientId: string, cause: unknown): void {

@@ -93,6 +93,11 @@ export class RoomVisit {
     return this.#state.status !== 'failed';
   }
 
+  /** Whether something that is not sent would be lost with this page. */
+  get hasUnkept(): boolean {
+    return this.#outbox.hasUnkept;
+  }
+
   /** Who types just now, but for oneself. */
   get typing(): readonly string[] {
     return this.#typing;
@@ -235,7 +240,8 @@ export class RoomVisit {
     this.#people = new People(this.#client, joined);
     this.#state = { status: 'joined' };
     this.#stopListening.push(this.#onJoined(joined));
-    this.#outbox.attach(joined);
+    // It never rejects.
+    void this.#outbox.attach(joined);
   }
 
   #stopAll(): void {

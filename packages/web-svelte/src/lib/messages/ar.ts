@@ -348,5 +348,9 @@ export const ar: MessageCatalog = {
   ...accountAr,
   notices: {
     dismiss: 'إخفاء',
+    newVersion: 'يتوفّر إصدار جديد من Roomful.',
+    newVersionNeeded: 'لم يعد الخادم يتعامل إلا مع إصدار أحدث من Roomful. ما كتبته محفوظ.',
+    loadNewVersion: 'تحميله الآن',
+    unkept: 'لا يستطيع هذا المتصفح حفظ ما لم يُرسَل بعد. أبقِ هذه الصفحة مفتوحة إلى أن يُرسَل.',
   },
 };

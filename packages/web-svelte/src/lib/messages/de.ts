@@ -291,5 +291,9 @@ export const de: MessageCatalog = {
   ...accountDe,
   notices: {
     dismiss: 'Ausblenden',
+    newVersion: 'Eine neue Version von Roomful ist da.',
+    newVersionNeeded: 'Der Server versteht nur noch eine neuere Version von Roomful. Was du geschrieben hast, bleibt.',
+    loadNewVersion: 'Jetzt laden',
+    unkept: 'Dieser Browser kann nicht aufheben, was noch nicht gesendet ist. Lass die Seite so lange offen.',
   },
 };

@@ -291,5 +291,9 @@ export const en = {
   ...accountEn,
   notices: {
     dismiss: 'Dismiss',
+    newVersion: 'A new version of Roomful is ready.',
+    newVersionNeeded: 'The server speaks with a newer version of Roomful only. What you wrote stays.',
+    loadNewVersion: 'Load it now',
+    unkept: 'This browser has no room to keep what is not sent. Leave this page open until it is.',
   },
 } as const;

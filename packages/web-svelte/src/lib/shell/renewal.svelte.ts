@@ -5,7 +5,8 @@ const TRIED = 'roomful:renewed';
 interface RenewalOptions {
   /** Of the build that runs here. */
   version: string;
-  session: Pick<Storage, 'getItem' | 'setItem'> | undefined;
+  /** Lasts as long as the tab. Without one nothing is loaded anew unasked. */
+  storage: Pick<Storage, 'getItem' | 'setItem'> | undefined;
   reload: () => void;
 }
 
@@ -31,7 +32,8 @@ export class Renewal {
 
   /** Whether this build was loaded anew already, and came again. */
   get wasTried(): boolean {
-    return this.#options.session?.getItem(TRIED) === this.#options.version;
+    const { storage, version } = this.#options;
+    return storage === undefined || storage.getItem(TRIED) === version;
   }
 
   offer(): void {
@@ -43,9 +45,18 @@ export class Renewal {
   }
 
   async loadAnew(): Promise<void> {
-    const { version, session, reload } = this.#options;
-    session?.setItem(TRIED, version);
+    const { version, storage, reload } = this.#options;
+    storage?.setItem(TRIED, version);
     await forgetShell();
     reload();
+  }
+}
+
+/** Where a browser forbids storage, reading the property throws. */
+export function findSessionStorage(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
   }
 }
