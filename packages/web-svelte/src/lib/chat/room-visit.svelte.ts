@@ -13,7 +13,7 @@ import type { PagePlace } from '#lib/history/page-place.ts';
 import type { RoomMemory } from '#lib/timeline/room-memory.ts';
 import type { Outbox } from './outbox.svelte.ts';
 import { People } from './people.svelte.ts';
-import type { ReadMarks } from './read-marks.svelte.ts';
+import type { ReadMark, ReadMarks } from './read-marks.svelte.ts';
 import { Timeline } from './timeline.svelte.ts';
 
 export type VisitState = { status: 'joining' } | { status: 'joined' } | { status: 'failed'; error?: unknown };
@@ -56,6 +56,7 @@ export class RoomVisit {
   #entering: Promise<void> | undefined;
   #disposed = false;
   #reading: ReturnType<typeof setTimeout> | undefined;
+  #read: ReadMark | undefined;
   #unreadAtEntry = 0;
 
   constructor(client: RoomfulClient, room: Room, { user, outbox, readMarks, memory, onJoined }: VisitOptions) {
@@ -181,6 +182,10 @@ export class RoomVisit {
 
   /** All up to the newest message is read now. */
   read(): void {
+    const { newest } = this.timeline;
+    if (newest === undefined || this.#joined === undefined) return;
+    const { timestamp, id } = newest;
+    this.#read = { timestamp, id, messageCount: this.#joined.room.messageCount };
     this.#reading ??= setTimeout(() => this.#storeRead(), READ_EVERY_MS);
   }
 
@@ -213,10 +218,7 @@ export class RoomVisit {
   #storeRead(): void {
     clearTimeout(this.#reading);
     this.#reading = undefined;
-    const { newest } = this.timeline;
-    if (newest === undefined || this.#joined === undefined) return;
-    const { timestamp, id } = newest;
-    this.#readMarks.read(this.room.id, { timestamp, id, messageCount: this.#joined.room.messageCount });
+    if (this.#read !== undefined) this.#readMarks.read(this.room.id, this.#read);
   }
 
   #follow(joined: JoinedRoom): void {

@@ -53,6 +53,7 @@ export class Timeline {
   #newFrom = $state.raw<string | undefined>(undefined);
   #highlighted = $state.raw<string | undefined>(undefined);
   #isMissing = $state(false);
+  #hasBegun = $state(false);
   #drawn: Drawn = $derived.by(() => locate(this.#history.known, this.#span));
   #rows = $derived.by(() => this.#layout.layOut(this.#history.known, this.#drawn, this.#newFrom));
   #target: MessageId | undefined;
@@ -100,6 +101,11 @@ export class Timeline {
     return this.#history.hasOlder;
   }
 
+  /** Whether it is decided where the visit begins: what is drawn before that, nobody has read. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   /** Whether what is known ends in the room's own entries. */
   get isLive(): boolean {
     return this.#history.live !== undefined;
@@ -140,6 +146,7 @@ export class Timeline {
   async follow(room: JoinedRoom): Promise<void> {
     this.#history.follow(room);
     if (!this.#isLanded) await this.#land();
+    this.#hasBegun = true;
     // What was edited or deleted while one was away, as far as it stands before the room's own entries.
     const middle = this.#options.memory?.middle;
     if (middle !== undefined && this.#history.runs.length > 0) await this.#history.loadAround(middle, 200);
