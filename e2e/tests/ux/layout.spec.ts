@@ -131,7 +131,7 @@ test('[UX-39] with the on-screen keyboard open, composer and last message stay v
   const last = alice.message('Message 30');
   for (const [height, offsetTop] of [
     [420, 0],
-    [420, 180],
+    [420, 400],
   ] as const) {
     await openKeyboard(height, offsetTop);
     await expect.poll(() => bottomOf(alice.composer())).toBeLessThanOrEqual(offsetTop + height);
