@@ -9,6 +9,7 @@ import { ResultsFile } from './report/results-file.ts';
 import type { RunContext } from './run-context.ts';
 import { measureSoak } from './soak/soak.ts';
 import type { TargetName } from './start-target.ts';
+import { measureWeb } from './web/measure-web.ts';
 import { measureBoot } from './workloads/boot.ts';
 import { measureFanOut } from './workloads/fan-out.ts';
 import { measureHistory } from './workloads/history.ts';
@@ -28,6 +29,7 @@ const measurements = {
   w7: measureWriter,
   w8: measureBoot,
   soak: measureSoak,
+  web: measureWeb,
 };
 
 const options = readOptions(process.argv.slice(2));
