@@ -1,4 +1,6 @@
 import browserTests from '../playwright.config.ts';
 
 /** `pnpm --filter @roomful/e2e screenshots` */
-export default { ...browserTests, testDir: '.', outputDir: '../../test-results/screenshots', reporter: 'list' };
+const { projects: _tests, ...settings } = browserTests;
+
+export default { ...settings, testDir: '.', outputDir: '../../test-results/screenshots', reporter: 'list' };

@@ -15,7 +15,7 @@ test('[UX-1] [UX-2] WebKit opens a read room at its end without a jump, and an u
   visit,
   author,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   await seed(roomful.url, { room: 'busy', messages: 120 });
   const bob = await author('bob', 'busy');
   const alice = await visit('alice', { path: '/r/busy' });
@@ -47,7 +47,7 @@ test('[UX-3] [UX-4] [UX-6] WebKit stays at the end, or else moves nothing in sig
   visit,
   author,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   await seed(roomful.url, { messages: 120 });
   const bob = await author('bob', 'general');
   const alice = await visit('alice');
@@ -76,7 +76,7 @@ test('[UX-5] [UX-10] WebKit holds the message in sight through ten pages of hist
   roomful,
   visit,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await seed(roomful.url, { messages: 700 });
   const alice = await visit('alice');
   await alice.sees('Message 700:');

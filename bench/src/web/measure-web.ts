@@ -16,7 +16,7 @@ import { Writer } from './writer.ts';
 const MESSAGES = 10_000;
 const CPU_SLOWER = 4;
 const TYPED = 'It stays as quick as on an empty page, whatever comes in meanwhile.';
-const SWITCHES = 5;
+const SWITCHES = 3;
 const socketIo = readFileSync(new URL('../../node_modules/socket.io/client-dist/socket.io.min.js', import.meta.url));
 
 interface Measured {
