@@ -51,7 +51,7 @@ test('every view of the app keeps its own content security policy', async ({ str
   await page.goto(`${roomful.url}/r/general`);
   await expect(alice.composer()).toBeVisible();
 
-  // A second window takes over, and then the server goes away and comes back.
+  // A second tab comes and goes, and then the server goes away and comes back.
   const second = await page.context().newPage();
   await second.goto(roomful.url);
   await expect(second.getByRole('textbox', { name: /Message/ })).toBeVisible();

@@ -1,25 +1,24 @@
 import { expect, test } from '../fixtures/test.ts';
 
-test('[SES4] a displaced tab says so, keeps what was typed, and catches up when it takes over', async ({
+test('[SES4] a displaced browser says so, keeps what was typed, and catches up when it takes over', async ({
   arrive,
-  roomful,
+  device,
 }) => {
   const alice = await arrive('alice');
   const bob = await arrive('bob');
   await alice.composer().fill('half a sentence');
-  const second = await alice.page.context().newPage();
-  await second.goto(roomful.url);
-  await expect(second.getByRole('textbox', { name: 'Message general' })).toBeVisible();
+  const second = await device(alice);
+  await expect(second.composer()).toBeVisible();
   const notice = alice.page.getByRole('alert');
   await expect(notice).toContainText('You opened Roomful somewhere else');
   // One person, wherever they are: nobody else notices.
   await expect(bob.people().getByRole('list', { name: 'Here now' }).getByText('alice')).toBeVisible();
 
   await bob.say('while you were over there');
-  await expect(second.getByRole('article').filter({ hasText: 'while you were over there' })).toBeVisible();
+  await expect(second.message('while you were over there')).toBeVisible();
   await expect(alice.message('while you were over there')).toBeHidden();
-  await second.close();
-  // It does not take over by itself: the other window may be on another device.
+  await second.leave();
+  // It does not take over by itself: the other device may be used again.
   await expect(notice).toBeVisible();
 
   await notice.getByRole('button', { name: 'Use here' }).click();

@@ -78,14 +78,13 @@ test('[S-ROOM-2] a deleted room moves everybody out; creating it again offers th
   await expect(alice.message('Roses')).toBeVisible();
 });
 
-test('[SES4] a second window takes over; the first says so and can take back', async ({ arrive, roomful }) => {
+test('[SES4] a second device takes over; the first says so and can take back', async ({ arrive, device }) => {
   const alice = await arrive('alice');
-  const second = await alice.page.context().newPage();
-  await second.goto(roomful.url);
-  await expect(second.getByRole('textbox', { name: 'Message general' })).toBeVisible();
+  const second = await device(alice);
+  await expect(second.composer()).toBeVisible();
   await expect(alice.page.getByRole('alert')).toContainText('You opened Roomful somewhere else');
   await alice.page.getByRole('button', { name: 'Use here' }).click();
-  await expect(second.getByRole('alert')).toContainText('You opened Roomful somewhere else');
+  await expect(second.page.getByRole('alert')).toContainText('You opened Roomful somewhere else');
   await alice.say('back in the first window');
   await expect(alice.message('back in the first window').getByRole('img', { name: 'Delivered' })).toBeVisible();
 });

@@ -35,6 +35,8 @@ export default defineConfig(({ command }) => ({
     // In dev the workspace's TypeScript is used as it stands; a build takes what is published.
     conditions: command === 'serve' ? ['roomful-source', ...defaultClientConditions] : [...defaultClientConditions],
   },
+  // The worker of the shared connection imports as everything else does.
+  worker: { format: 'es' },
   server: {
     proxy: {
       // As an object, which leaves the Host header as it is: the server holds the Origin against it.

@@ -269,6 +269,8 @@ describe('security headers', () => {
     ])
       expect(headers['content-security-policy']).toContain(`${directive} '`);
     expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'");
+    // The shared connection and the offline start are workers, each with a policy that makes their address and no other.
+    expect(headers['content-security-policy']).toContain("worker-src 'self'");
   });
 
   it('tell browsers to stay with HTTPS where they came by it', async () => {

@@ -41,7 +41,7 @@ export function securityHeaders(scriptHashes: readonly string[]): FastifyHelmetO
         frameAncestors: ["'none'"],
         // Text can become markup only through Svelte's own templates.
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ['svelte-trusted-html', 'roomful-worker'],
+        trustedTypes: ['svelte-trusted-html', 'roomful-worker', 'roomful-line'],
       },
     },
     // Told by `guardHttp`, where the request came by HTTPS: plain HTTP on a home network is a supported way to run.

@@ -1,4 +1,5 @@
 import type { CreateSessionData, User } from '@roomful/sdk';
+import { openTabChannel } from '#lib/tabs/tab-channel.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import { LocalDatabase } from '#lib/storage/database.ts';
 import { IdentityStore } from '#lib/storage/identity-store.ts';
@@ -16,6 +17,7 @@ export class App {
   #outbox: OutboxStore;
   #session: Session;
   #chat = $state.raw<Chat | undefined>(undefined);
+  #signOuts = openTabChannel<string>('sign-outs');
 
   /** `onOutdated`: the server speaks another protocol than this build. */
   constructor(url: string, storage: KeyValueStorage, onOutdated: () => void) {
@@ -30,6 +32,7 @@ export class App {
       identity: new IdentityStore(storage),
       recall: async (username) => (await this.#people.find(username))?.user,
     });
+    this.#signOuts.listen((username) => void this.#signedOutElsewhere(username));
   }
 
   get session(): SessionState {
@@ -98,8 +101,19 @@ export class App {
     const chat = this.#chat;
     this.#chat = undefined;
     chat?.forget();
+    // Another tab would take the end of the session for a lost one, and log in again.
+    if (chat) this.#signOuts.tell(chat.user.username);
     await chat?.dispose();
     await this.#session.signOut();
+  }
+
+  async #signedOutElsewhere(username: string): Promise<void> {
+    const chat = this.#chat;
+    if (chat?.user.username !== username) return;
+    this.#chat = undefined;
+    chat.forget();
+    this.#session.end();
+    await chat.dispose();
   }
 
   #open(): void {

@@ -1,4 +1,4 @@
-import { type Room, RoomfulClient, type RoomId, type User } from '@roomful/sdk';
+import type { Room, RoomfulClient, RoomId, User } from '@roomful/sdk';
 import { explainError } from '#lib/messages/explain-error.ts';
 import { text } from '#lib/messages/text.svelte.ts';
 import { DraftStore } from '#lib/storage/draft-store.ts';
@@ -60,12 +60,11 @@ export class Chat {
   constructor(options: ChatOptions) {
     this.user = options.user;
     this.#storage = options.storage;
-    this.#client = new RoomfulClient({
-      url: options.url,
-      getToken: ({ reason }) => options.getToken(reason),
-      roomActivity: true,
-    });
-    this.connection = new Connection(this.#client);
+    this.connection = new Connection(
+      { url: options.url, getToken: ({ reason }) => options.getToken(reason), roomActivity: true },
+      options.user,
+    );
+    this.#client = this.connection.client;
     this.drafts = new DraftStore(options.storage, options.user.username);
     this.readMarks = new ReadMarks(options.storage, options.user.username);
     this.recentRooms = new RecentRooms(options.storage, options.user.username);
@@ -117,11 +116,10 @@ export class Chat {
     return this.#client.serverTime;
   }
 
-  /** Connects; again, too, after another window had taken over. */
+  /** Connects; again, too, after another device had taken over. */
   start(): void {
     void this.#recall();
-    // A refusal is told by the state that comes with it.
-    this.#client.start().catch(() => {});
+    this.connection.start();
   }
 
   retryConnection(): void {
@@ -238,7 +236,7 @@ export class Chat {
     await this.#deliverElsewhere();
     await this.rooms.load();
     if (this.rooms.status === 'ready') this.#cache.saveRooms(this.rooms.rooms);
-    // After another window had taken over, or when joining failed for want of a connection.
+    // After another device had taken over, or when joining failed for want of a connection.
     await this.#visit?.enter();
   }
 

@@ -106,11 +106,13 @@ export const ar: MessageCatalog = {
   connection: {
     connecting: 'جارٍ الاتصال…',
     reconnecting: (attempt, maxAttempts) => `جارٍ إعادة الاتصال (المحاولة ${number(attempt)} من ${number(maxAttempts)})`,
+    nextTry: (seconds) => `المحاولة التالية بعد ${number(seconds)} ث`,
+    back: 'عاد الاتصال.',
     catchingUp: 'عاد الاتصال، جارٍ جلب ما فات…',
     offline: 'تعذّر الوصول إلى Roomful. ما ترسله الآن يخرج عند عودة الاتصال.',
     retry: 'أعد المحاولة',
     displaced: 'فتحت Roomful في مكان آخر.',
-    displacedDetail: 'لا يمكن أن تكون في الغرفة إلا نافذة واحدة.',
+    displacedDetail: 'لا يمكن أن يكون في الغرفة إلا جهاز واحد.',
     useHere: 'استخدمه هنا',
   },
   rooms: {

@@ -82,11 +82,13 @@ export const de: MessageCatalog = {
   connection: {
     connecting: 'Verbindung wird aufgebaut …',
     reconnecting: (attempt, maxAttempts) => `Neuer Verbindungsversuch (${attempt} von ${maxAttempts})`,
+    nextTry: (seconds) => `Nächster Versuch in ${seconds} s`,
+    back: 'Wieder verbunden.',
     catchingUp: 'Wieder verbunden, Verpasstes wird nachgeholt …',
     offline: 'Roomful ist nicht erreichbar. Was du jetzt sendest, geht hinaus, sobald die Verbindung wieder steht.',
     retry: 'Erneut versuchen',
     displaced: 'Du hast Roomful anderswo geöffnet.',
-    displacedDetail: 'Nur ein Fenster kann jeweils in einem Raum sein.',
+    displacedDetail: 'Nur ein Gerät kann jeweils in einem Raum sein.',
     useHere: 'Hier verwenden',
   },
   rooms: {

@@ -80,11 +80,13 @@ export const en = {
   connection: {
     connecting: 'Connecting…',
     reconnecting: (attempt: number, maxAttempts: number) => `Reconnecting (attempt ${attempt} of ${maxAttempts})`,
+    nextTry: (seconds: number) => `Next try in ${seconds} s`,
+    back: 'Back online.',
     catchingUp: 'Back online, catching up…',
     offline: 'Roomful can’t be reached. What you send now goes out when the connection is back.',
     retry: 'Retry',
     displaced: 'You opened Roomful somewhere else.',
-    displacedDetail: 'Only one window can be in a room at a time.',
+    displacedDetail: 'Only one device can be in a room at a time.',
     useHere: 'Use here',
   },
   rooms: {
