@@ -118,8 +118,9 @@ export const ownedPackages = [
   {
     packages: ['socket.io-client'],
     in: ['packages/*/src/**'],
-    onlyIn: ['packages/sdk/src/connection.ts'],
-    because: 'The SDK talks to the network in connection.ts alone, so that everything else can be tested without one.',
+    onlyIn: ['packages/sdk/src/connect-with-socket-io.ts'],
+    because:
+      'The SDK talks to the network in connect-with-socket-io.ts alone, so that everything else can be tested without one.',
   },
   {
     packages: ['zod'],

@@ -112,8 +112,8 @@ const rows = [
   {
     rule: 'one file of the SDK talks to the network',
     refused: { file: 'packages/sdk/src/client.ts', code: `import { io } from 'socket.io-client';` },
-    says: 'connection.ts alone',
-    allowed: { file: 'packages/sdk/src/connection.ts', code: `import { io } from 'socket.io-client';` },
+    says: 'connect-with-socket-io.ts alone',
+    allowed: { file: 'packages/sdk/src/connect-with-socket-io.ts', code: `import { io } from 'socket.io-client';` },
   },
   {
     rule: 'browsers load zod/mini',

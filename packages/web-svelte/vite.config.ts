@@ -2,6 +2,8 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { noDevalue } from './build-plugins/no-devalue.ts';
+import { socketIoLater } from './build-plugins/socket-io-later.ts';
 
 const SERVER = `http://127.0.0.1:${process.env['ROOMFUL_PORT'] ?? 3000}`;
 
@@ -20,6 +22,8 @@ function announcerWithoutStyleAttribute(): Plugin {
 export default defineConfig(({ command }) => ({
   plugins: [
     announcerWithoutStyleAttribute(),
+    socketIoLater(),
+    noDevalue(),
     tailwindcss(),
     sveltekit({
       compilerOptions: { runes: true },

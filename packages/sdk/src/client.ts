@@ -13,7 +13,8 @@ import {
   type Welcome,
 } from '@roomful/protocol';
 import { type ClientClock, systemClock } from './client-clock.ts';
-import { type Connection, connectWithSocketIo, type ServerEvent } from './connection.ts';
+import { connectWithSocketIo } from './connect-with-socket-io.ts';
+import type { Connection, ServerEvent } from './connection.ts';
 import { ConnectionKeeper, type TokenReason } from './connection-keeper.ts';
 import type { ClientEvent, ClientEvents } from './client-events.ts';
 import type { ClientStorage } from './client-storage.ts';

@@ -27,7 +27,7 @@ export type { ChatErrorCode, ChatErrorOptions, ErrorOrigin } from './errors.ts';
 export { defaultReconnectPolicy } from './reconnect-policy.ts';
 export type { ReconnectPolicy } from './reconnect-policy.ts';
 export type { TokenReason } from './connection-keeper.ts';
-export { connectWithSocketIo } from './connection.ts';
+export { connectWithSocketIo } from './connect-with-socket-io.ts';
 export type { Connect, Socket, SocketListeners, SocketOptions } from './socket.ts';
 export type { ClientClock } from './client-clock.ts';
 export { countCodePoints, findContentProblem, limits, PROTOCOL_VERSION } from '@roomful/protocol';

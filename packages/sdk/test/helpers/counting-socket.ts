@@ -1,4 +1,4 @@
-import { connectWithSocketIo } from '../../src/connection.ts';
+import { connectWithSocketIo } from '../../src/connect-with-socket-io.ts';
 import type { Connect } from '../../src/socket.ts';
 
 /** Real sockets, with a count of what goes out and of how many are open. */
