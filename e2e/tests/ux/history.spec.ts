@@ -10,7 +10,7 @@ test('[UX-28] [S-MSG-6] the history has pages of a chosen size, with previous an
   const { page } = await arrive('alice', { path: '/r/garden' });
   const history = page.getByRole('region', { name: 'History of garden' });
   const rows = history.getByRole('article');
-  const heading = page.getByRole('main').getByRole('heading', { level: 2 });
+  const heading = page.getByRole('main').getByRole('heading', { name: /^Page / });
   const link = (name: string) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name });
   const shows = async (first: number, last: number) => {
     await expect(rows).toHaveCount(last - first + 1);

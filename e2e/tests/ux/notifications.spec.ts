@@ -153,8 +153,11 @@ async function prepare(context: BrowserContext, permission: NotificationPermissi
         void page.noteNotification(title, options?.body ?? '');
       }
     };
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (when?: number) {
+    const { prototype } = OscillatorNode as unknown as {
+      prototype: { start: (this: OscillatorNode, when?: number) => void };
+    };
+    const { start } = prototype;
+    prototype.start = function (when) {
       void page.noteSound();
       start.call(this, when);
     };

@@ -13,8 +13,8 @@ test('[UX-11] finding in the page finds a rendered text, across its marks', asyn
     const found = await alice.page.evaluate((words) => {
       getSelection()?.removeAllRanges();
       // What Ctrl+F does, where a page may ask for it; from the field at the end it has to begin again at the top.
-      const { find } = window as unknown as { find(words: string, ...flags: boolean[]): boolean };
-      const found = find.call(window, words, false, false, true);
+      const page = window as unknown as { find(words: string, ...flags: boolean[]): boolean };
+      const found = page.find(words, false, false, true);
       const node = getSelection()?.anchorNode;
       return found && (node?.parentElement?.closest('article') ?? null) !== null;
     }, wanted);
