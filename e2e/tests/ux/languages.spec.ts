@@ -81,7 +81,12 @@ for (const { language, locale, dir, enter, settings, rooms } of languages) {
     await expect(page.getByRole('article')).toHaveCount(2);
     await expectOnlyThisLanguage();
 
-    await page.getByRole('navigation', { name: rooms }).getByRole('button').first().click();
+    const [switchRooms, createRoom] = await page.getByRole('navigation', { name: rooms }).getByRole('button').all();
+    await switchRooms?.click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectOnlyThisLanguage();
+    await page.keyboard.press('Escape');
+    await createRoom?.click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.getByRole('dialog').getByRole('textbox').fill('general');
     await page.getByRole('dialog').getByRole('textbox').press('Enter');
