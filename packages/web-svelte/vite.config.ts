@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { fewFiles } from './build-plugins/few-files.ts';
 import { noDevalue } from './build-plugins/no-devalue.ts';
 import { socketIoLater } from './build-plugins/socket-io-later.ts';
 
@@ -24,6 +25,7 @@ export default defineConfig(({ command }) => ({
     announcerWithoutStyleAttribute(),
     socketIoLater(),
     noDevalue(),
+    fewFiles(),
     tailwindcss(),
     sveltekit({
       compilerOptions: { runes: true },
