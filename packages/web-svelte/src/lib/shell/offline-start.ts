@@ -14,10 +14,13 @@ export async function prepareOfflineStart(version: string): Promise<void> {
   }
 }
 
+let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
+
 /** The policy of the page takes no plain strings for scripts. */
 function trusted(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  const policy = trustedTypes?.createPolicy('roomful-worker', { createScriptURL: () => WORKER });
+  // A second one of the same name is refused.
+  policy ??= trustedTypes?.createPolicy('roomful-worker', { createScriptURL: () => WORKER });
   return policy === undefined ? url : (policy.createScriptURL(url) as string);
 }
 
