@@ -3,9 +3,11 @@ import type { Plugin, Rolldown } from 'vite';
 type GetModuleInfo = Rolldown.PluginContext['getModuleInfo'];
 type File = (typeof FILES)[number];
 
-/** What everything needs, what the chat shares with views beside it, the rest of the chat, and the room. */
-const FILES = ['all', 'common', 'chat', 'room'] as const;
+/** What Kit's entry needs, what everything needs, what the chat shares with views beside it, the rest of the chat, and the room. */
+const FILES = ['start', 'all', 'common', 'chat', 'room'] as const;
 const ROUTES = '/src/routes/';
+/** It runs before the app knows its version: no other code may come with it, or that would read none. */
+const ENTRY = '/kit/src/runtime/client/entry.js';
 /** Where Kit begins; it looks for this module in a file of its own. */
 const START = '/kit/src/runtime/client/client-entry.js';
 
@@ -38,7 +40,8 @@ export function fewFiles(): Plugin {
 
 function fileOf(id: string, routes: ReadonlySet<string>): File | undefined {
   const isNeededIn = (start: string) => [...routes].some((route) => route.startsWith(start));
-  if (id.endsWith(START)) return undefined;
+  if (id.endsWith(START) || id.endsWith(ENTRY)) return undefined;
+  if (routes.has(ENTRY)) return 'start';
   if (routes.has(START) || isNeededIn('+layout.')) return 'all';
   const isInChat = isNeededIn('(chat)/+layout.');
   if (!isInChat && !isNeededIn('(chat)/r/[room]/+') && !isNeededIn('(chat)/r/[room]/[[')) return undefined;
@@ -59,6 +62,7 @@ function createNeededBy() {
       const at = importer.indexOf(ROUTES);
       if (at !== -1) routes.add(importer.slice(at + ROUTES.length));
       if (importer.endsWith(START)) routes.add(START);
+      if (importer.endsWith(ENTRY)) routes.add(ENTRY);
       // Few of those who import it need all that it hands on.
       if (importer !== id && importer.endsWith('/sdk/dist/index.js')) continue;
       for (const next of getModuleInfo(importer)?.importers ?? []) importers.add(next);
