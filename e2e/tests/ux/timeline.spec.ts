@@ -141,7 +141,7 @@ test('[UX-25] what was missed beyond all replay shows as a gap, and is loaded', 
   network,
   arrive,
 }) => {
-  await seed(roomful.url, { room: 'busy', messages: 30 });
+  await seed(roomful.url, { room: 'busy', messages: 30, isEarlier: true });
   const alice = await arrive('alice', { url: network.url, path: '/r/busy' });
   await expect(alice.message('Message 30:')).toBeInViewport();
   network.cut();
