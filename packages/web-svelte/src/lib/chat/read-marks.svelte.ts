@@ -8,6 +8,9 @@ export interface ReadMark {
   messageCount: number;
 }
 
+/** The id of a mark that stands for a time, where no message was read yet: it sorts after all of its millisecond. */
+export const NO_MESSAGE = Number.MAX_SAFE_INTEGER;
+
 type Marks = Readonly<Record<number, ReadMark>>;
 
 /** A burst of messages is kept as one: writing all marks for each of them would be felt while typing. */
@@ -90,7 +93,10 @@ function merge(marks: Marks, others: Marks): Marks {
   return merged;
 }
 
-/** The count comes first: it only ever grows, while a place is by its sender's clock. */
+/** The count comes first: it only ever grows, while a place is by its sender's clock. A message says more than a time. */
 function isFurther(mark: ReadMark, before: ReadMark): boolean {
+  if (mark.messageCount === before.messageCount && (mark.id === NO_MESSAGE) !== (before.id === NO_MESSAGE)) {
+    return before.id === NO_MESSAGE;
+  }
   return (mark.messageCount - before.messageCount || mark.timestamp - before.timestamp || mark.id - before.id) > 0;
 }

@@ -8,7 +8,7 @@ import {
 } from '@roomful/sdk';
 import { Known } from '#lib/timeline/known.ts';
 import { type MessageEntry, toMessageEntry } from '#lib/timeline/message-entry.ts';
-import { comparePlaces, placeOf } from '#lib/timeline/place.ts';
+import { comparePlaces, type Place, placeOf } from '#lib/timeline/place.ts';
 import { addRun, firstOf, keepBefore, lastOf, replaceHeld, type Run } from '#lib/timeline/runs.ts';
 import type { LoadMessages } from './load-messages.ts';
 import { withOutgoing } from './visit-entries.ts';
@@ -147,6 +147,18 @@ export class RoomHistory {
       return true;
     } catch (error) {
       if (error instanceof ChatError) return false;
+      throw error;
+    }
+  }
+
+  /** The id of the first message after a place that belongs to none; undefined if there is none or it can't be asked for. */
+  async findAfter({ timestamp, id }: Place): Promise<number | undefined> {
+    try {
+      const after = { timestamp, id: id as MessageId };
+      const { messages } = await this.#options.load({ after, pageSize: AROUND_SIZE });
+      return messages[0]?.id;
+    } catch (error) {
+      if (error instanceof ChatError) return undefined;
       throw error;
     }
   }

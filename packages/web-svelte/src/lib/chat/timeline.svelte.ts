@@ -19,7 +19,7 @@ import { TimelineLayout, type TimelineRow } from '#lib/timeline/lay-out-entries.
 import { toMessageEntry } from '#lib/timeline/message-entry.ts';
 import { type Position, recall, type RoomMemory } from '#lib/timeline/room-memory.ts';
 import type { LoadMessages } from './load-messages.ts';
-import type { ReadMark } from './read-marks.svelte.ts';
+import { NO_MESSAGE, type ReadMark } from './read-marks.svelte.ts';
 import { type LoadState, RoomHistory } from './room-history.svelte.ts';
 
 /** Where the reader is to be brought. A new object is a new request. */
@@ -267,7 +267,8 @@ export class Timeline {
   async #bringToUnread(mark: ReadMark): Promise<boolean> {
     let found = findFirstUnread(this.#history.known, mark);
     if (found === 'unknown') {
-      const loaded = await this.#history.loadAround(mark.id);
+      const id = mark.id === NO_MESSAGE ? await this.#history.findAfter(mark) : mark.id;
+      const loaded = id !== undefined && (await this.#history.loadAround(id));
       // A reader who scrolled meanwhile is left alone.
       if (!loaded || this.#isLanded) return this.#isLanded;
       found = findFirstUnread(this.#history.known, mark);

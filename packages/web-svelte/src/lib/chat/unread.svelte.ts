@@ -1,7 +1,7 @@
 import type { Message, Room } from '@roomful/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { openTabChannel, type TabChannel } from '#lib/tabs/tab-channel.ts';
-import type { ReadMark, ReadMarks } from './read-marks.svelte.ts';
+import { NO_MESSAGE, type ReadMark, type ReadMarks } from './read-marks.svelte.ts';
 import type { RecentRooms } from './recent-rooms.svelte.ts';
 
 /** That there is more in a room than before. Of rooms that one is not in, only how much is known. */
@@ -54,7 +54,7 @@ export class Unread {
     // Whatever is said from now on sorts after it, also within the same millisecond.
     const markOf = ({ messageCount }: Room): ReadMark => ({
       timestamp: now,
-      id: Number.MAX_SAFE_INTEGER,
+      id: NO_MESSAGE,
       messageCount,
     });
     this.#marks.begin(Object.fromEntries(rooms.map((room) => [room.id, markOf(room)])));
