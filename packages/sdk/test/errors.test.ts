@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { RoomfulClient } from '../src/client.ts';
-import { connectWithSocketIo } from '../src/connection.ts';
+import { connectWithSocketIo } from '../src/connect-with-socket-io.ts';
 import { ChatError } from '../src/errors.ts';
 import { logIn } from '../src/login.ts';
 import type { Connect } from '../src/socket.ts';

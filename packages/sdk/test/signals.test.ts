@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
-import { connectWithSocketIo } from '../src/connection.ts';
+import { connectWithSocketIo } from '../src/connect-with-socket-io.ts';
 import type { JoinedRoom } from '../src/joined-room.ts';
 import { logIn } from '../src/login.ts';
 import type { Connect } from '../src/socket.ts';
