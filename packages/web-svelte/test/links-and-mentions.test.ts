@@ -51,7 +51,7 @@ describe('links in messages', () => {
     'foo.bar',
     '1.2.3.4',
     '…',
-  ])('makes no link of %s', (source) => expect(linksOf(source)).toEqual([]));
+  ])('[S-MSG-7] makes no link of %s', (source) => expect(linksOf(source)).toEqual([]));
 
   it.each([
     'javascript:alert(1)',

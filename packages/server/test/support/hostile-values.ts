@@ -91,6 +91,7 @@ const fitting: Record<string, fc.Arbitrary<unknown>> = {
   pageSize: fc.constantFrom(50, 100, 7),
   before: fc.record({ timestamp: fc.constant(Date.now()), id: fc.integer({ min: 1, max: 20 }) }),
   after: fc.record({ timestamp: fc.constant(Date.now()), id: fc.integer({ min: 1, max: 20 }) }),
+  around: fc.integer({ min: 1, max: 20 }),
   cursor: fc.string(),
   limit: fc.integer({ min: 1, max: 200 }),
   typing: fc.boolean(),

@@ -5,6 +5,7 @@ const alone = (name: string) => `\u2068${name}\u2069`;
 
 export const adminAr: AdminCatalog = {
   title: 'الإدارة',
+  pageTitle: 'الإدارة · Roomful',
   lead: 'لمن يحمل رمز مشرف لهذا الخادم.',
   tokenLabel: 'رمز المشرف',
   tokenHint: 'يبقى في ذاكرة هذا التبويب وحده، ويزول حين تغادر أو تعيد تحميل الصفحة.',

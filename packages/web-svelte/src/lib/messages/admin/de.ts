@@ -2,6 +2,7 @@ import type { AdminCatalog } from './admin-text.svelte.ts';
 
 export const adminDe: AdminCatalog = {
   title: 'Verwaltung',
+  pageTitle: 'Verwaltung · Roomful',
   lead: 'Für alle, die ein Admin-Token dieses Servers haben.',
   tokenLabel: 'Admin-Token',
   tokenHint: 'Es bleibt nur im Speicher dieses Tabs und ist weg, sobald du gehst oder die Seite neu lädst.',

@@ -1,6 +1,7 @@
 /** Every word of the administration, in English. */
 export const adminEn = {
   title: 'Administration',
+  pageTitle: 'Administration · Roomful',
   lead: 'For holders of an admin token of this server.',
   tokenLabel: 'Admin token',
   tokenHint: 'It is kept in the memory of this tab alone, and is gone when you leave or load the page again.',
