@@ -65,7 +65,7 @@ function firstLoadOf(page) {
     const isLayout = /\+(layout|error)\.svelte$/.test(source);
     return source === page || (isLayout && `${page}`.startsWith(`${dirname(source)}/`));
   });
-  return [...fromHtml, ...around.flatMap(({ key }) => filesOf(key))];
+  return [...fromHtml, ...around.flatMap(({ key }) => filesOf(key))].filter((file) => file !== undefined);
 }
 
 /**

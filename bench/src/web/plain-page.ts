@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /**
  * A chat page as a tutorial would write it: it loads everything, appends everything, and scrolls down for what arrives. It
  * is shown under the server's own address, so it speaks to the same server about the same data.

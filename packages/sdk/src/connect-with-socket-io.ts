@@ -3,6 +3,7 @@ import { io } from 'socket.io-client';
 import type { Connect } from './socket.ts';
 
 // The only file that knows Socket.IO: whoever brings a `connect` of their own can leave it, and nearly half of the client, out.
+/** How a client connects if nobody says otherwise: by Socket.IO over one WebSocket. For a `connect` that adds to it. */
 export const connectWithSocketIo: Connect = ({ url, auth, onEvent, onTraffic, onClose }) => {
   const socket = io(url, {
     transports: ['websocket'],

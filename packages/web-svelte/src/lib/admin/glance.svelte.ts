@@ -2,7 +2,7 @@ import type { Overview } from '@roomful/protocol';
 import type { AdminApi } from './admin-api.ts';
 import { readMetrics } from './read-metrics.ts';
 
-export type Warning = 'warnStorage' | 'warnSessions' | 'warnDraining' | 'warnLoad' | 'warnQueue';
+type Warning = 'warnStorage' | 'warnSessions' | 'warnDraining' | 'warnLoad' | 'warnQueue';
 
 interface Readiness {
   checks: { database: boolean; sessions: boolean; accepting: boolean };
@@ -66,7 +66,7 @@ export class Glance {
   }
 }
 
-export function findWarnings({ checks }: Readiness, metrics: ReadonlyMap<string, number>): Warning[] {
+function findWarnings({ checks }: Readiness, metrics: ReadonlyMap<string, number>): Warning[] {
   return [
     ...(checks.database ? [] : (['warnStorage'] as const)),
     ...(checks.sessions ? [] : (['warnSessions'] as const)),

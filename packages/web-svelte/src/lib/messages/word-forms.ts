@@ -1,7 +1,7 @@
 import { chooseLocale } from '#lib/dates/date-names.ts';
 
 /** A word in the forms that a language's numbers ask for; `#` stands for the number, where the form shows it. */
-export type NumberForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type NumberForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 /** What a catalog needs to speak of numbers and of several names. */
 export interface WordForms {

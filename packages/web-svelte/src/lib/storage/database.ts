@@ -30,7 +30,7 @@ export interface KeptPerson {
   rooms: readonly Room[];
 }
 
-export interface RoomfulSchema extends DBSchema {
+interface RoomfulSchema extends DBSchema {
   outbox: { key: number; value: KeptMessage; indexes: { username: string; clientId: string } };
   rooms: { key: [string, number]; value: KeptRoom; indexes: { username: string } };
   people: { key: string; value: KeptPerson };

@@ -13,7 +13,7 @@ export function openLayer(dialog: HTMLDialogElement): () => void {
 }
 
 /** For a layer that is no dialog, such as a picker: to who opened it, or else to the conversation. */
-export function returnFocus(opener: Element | null): void {
+function returnFocus(opener: Element | null): void {
   if (document.activeElement !== null && document.activeElement !== document.body) return;
   if (opener instanceof HTMLElement && opener !== document.body && opener.checkVisibility()) opener.focus();
   else document.querySelector<HTMLElement>('#conversation')?.focus();

@@ -1,5 +1,5 @@
 /** The parts of the page that F6 goes through, in this order; each is marked with `data-region`. */
-export const regionOrder = ['rooms', 'messages', 'composer', 'people'] as const;
+const regionOrder = ['rooms', 'messages', 'composer', 'people'] as const;
 
 const FOCUSABLE = 'a[href], button:enabled, input:enabled, textarea:enabled, [tabindex="0"]';
 
