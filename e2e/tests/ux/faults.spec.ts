@@ -114,7 +114,8 @@ test('[S-MSG-3] clocks that are wrong: all read the same order, and the day stan
   }
   for (const person of people) {
     await expect.poll(() => person.texts(), PATIENT).toEqual(expected);
-    await expect(person.page.getByRole('heading', { name: 'Today' })).toHaveCount(1);
+    const timeline = person.page.getByRole('region', { name: 'Messages in general' });
+    await expect(timeline.getByRole('heading', { level: 2 })).toHaveCount(1);
   }
 });
 
