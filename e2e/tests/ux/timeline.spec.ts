@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { climbTo, look, recordLanding, scrollBy } from '../../fixtures/scroll-probe.ts';
+import { climbTo, look, recordLanding, scrollBy, watchMessage } from '../../fixtures/scroll-probe.ts';
 import { seed } from '../../fixtures/seed.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
@@ -93,6 +93,25 @@ test('[UX-5] [UX-6] [UX-10] [UX-11] ten pages of history come in front, and what
     `Message ${n}:`,
   );
   expect(found).toBe(true);
+});
+
+test('[UX-5] at the very top, history that comes late moves nothing', async ({ roomful, arrive, network }) => {
+  await seed(roomful.url, { room: 'busy', messages: 300 });
+  const alice = await arrive('alice', { url: network.url, path: '/r/busy' });
+  const { page } = alice;
+  await expect(alice.message('Message 300:')).toBeInViewport();
+  network.pause();
+  await expect(async () => {
+    await page.evaluate(scrollBy, -10_000);
+    await expect(page.getByRole('button', { name: 'Loading older messages…' })).toBeInViewport({ timeout: 100 });
+  }).toPass();
+  const before = (await settled(page)).visible[0];
+  const worst = page.evaluate(watchMessage, before?.n ?? -1);
+  network.resume();
+  await expect(alice.message(`Message ${(before?.n ?? 0) - 1}:`)).toBeAttached();
+  await settled(page);
+  await page.evaluate(() => window.dispatchEvent(new Event('watched-enough')));
+  expect(await worst).toBeLessThanOrEqual(1);
 });
 
 test('[UX-8] a permalink centres its message, marks it, and reading goes on both ways; an unknown one says so', async ({

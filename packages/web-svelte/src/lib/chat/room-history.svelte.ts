@@ -20,6 +20,8 @@ interface RoomHistoryOptions {
   load: LoadMessages;
   /** What waits to be sent. */
   outgoing: () => readonly OutgoingEntry[];
+  /** Carries out what changes the list, for whoever draws it. */
+  change(act: () => void): void;
 }
 
 const PAGE_SIZE = 100;
@@ -90,7 +92,11 @@ export class RoomHistory {
   }
 
   /** After every change of the room. */
-  take({ entries, hasMore }: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
+  take(room: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
+    this.#options.change(() => this.#take(room));
+  }
+
+  #take({ entries, hasMore }: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
     const before = this.#live;
     const [first] = entries;
     const [firstBefore] = before ?? [];
@@ -114,7 +120,7 @@ export class RoomHistory {
   add(messages: readonly Message[], reachesStart: boolean): void {
     const runs = addRun(this.#runs, { entries: this.#toEntries(messages), reachesStart });
     const first = this.#live?.[0];
-    this.#runs = first === undefined ? runs : keepBefore(runs, placeOf(first));
+    this.#options.change(() => (this.#runs = first === undefined ? runs : keepBefore(runs, placeOf(first))));
   }
 
   async loadOlder(): Promise<void> {

@@ -22,6 +22,9 @@ import type { LoadMessages } from './load-messages.ts';
 import { NO_MESSAGE, type ReadMark } from './read-marks.svelte.ts';
 import { type LoadState, RoomHistory } from './room-history.svelte.ts';
 
+/** Higher, in any case, than what stands above the oldest message. */
+const ROWS_ON_ARRIVAL = 16;
+
 /** Where the reader is to be brought. A new object is a new request. */
 export type Landing =
   | { kind: 'end' }
@@ -64,7 +67,7 @@ export class Timeline {
     const { ownUserId, ownUsername, load, outgoing, memory } = options;
     this.#options = options;
     this.#layout = new TimelineLayout({ ownUsername, dayOf: cacheDays((time) => readerDates.dayKey(time)) });
-    this.#history = new RoomHistory({ ownUserId, load, outgoing });
+    this.#history = new RoomHistory({ ownUserId, load, outgoing, change: (act) => this.#change(act) });
     if (memory !== undefined) this.#recall(memory);
   }
 
@@ -178,6 +181,16 @@ export class Timeline {
     const span = slideThere(this.#history.known, this.#drawn, step);
     const next = follows ? { ...span, to: undefined } : span;
     if (!isSameSpan(next, this.#span)) this.#span = next;
+  }
+
+  /**
+   * Where the oldest message was drawn, what comes before it begins to be drawn in the same moment. Otherwise all that
+   * stood above it would go first, and a reader at the very top would have nothing to be held by.
+   */
+  #change(act: () => void): void {
+    const wasAtTop = this.reachesTop && this.drawnCount > 0;
+    act();
+    if (wasAtTop && !this.reachesTop) this.slide('up', ROWS_ON_ARRIVAL);
   }
 
   toNewest(): void {
