@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findTestTools } from '../../../scripts/find-test-tools.js';
-import { freePort } from '../../fixtures/free-port.ts';
+import { freePort } from '../../../scripts/free-port.js';
 import { WebKitPage } from './webkit-page.ts';
 
 const STARTS_WITHIN_MS = 30_000;

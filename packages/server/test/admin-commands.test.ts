@@ -3,7 +3,7 @@ import { type PersonExport, personExportSchema } from '@roomful/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../src/testing/start-test-server.ts';
 import { ADMIN_TOKEN } from './support/admin-call.ts';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '../../../scripts/free-port.js';
 import { makeBot } from './support/make-bot.ts';
 import { failure, patient } from './support/roomful-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '../../../scripts/free-port.js';
 import { failure, patient, serve } from './support/roomful-process.ts';
 import { WireClient } from './support/wire-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../../scripts/free-port.js';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

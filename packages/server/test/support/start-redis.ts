@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { findTestTools } from '../../../../scripts/find-test-tools.js';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../../scripts/free-port.js';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface RedisServer extends AsyncDisposable {

@@ -8,9 +8,11 @@ export interface Emoji {
   readonly group: EmojiGroup;
 }
 
-export const emojiGroups = [
+/** The groups by their numbers in the data set; 2 are parts of which others are made. */
+const GROUPS = [
   'smileys',
   'people',
+  undefined,
   'animals',
   'food',
   'travel',
@@ -19,23 +21,9 @@ export const emojiGroups = [
   'symbols',
   'flags',
 ] as const;
-export type EmojiGroup = (typeof emojiGroups)[number];
+export type EmojiGroup = Exclude<(typeof GROUPS)[number], undefined>;
 
-/** The groups of the data set by their numbers; 2 are parts of which others are made. */
-const GROUP_NUMBERS: readonly (EmojiGroup | undefined)[] = [
-  ...([
-    'smileys',
-    'people',
-    undefined,
-    'animals',
-    'food',
-    'travel',
-    'activities',
-    'objects',
-    'symbols',
-    'flags',
-  ] as const),
-];
+export const emojiGroups: readonly EmojiGroup[] = GROUPS.filter((group) => group !== undefined);
 
 interface Entry {
   readonly emoji: Emoji;
@@ -105,7 +93,7 @@ async function load(language: LanguageTag): Promise<EmojiData> {
   const ownNames = new Map(own?.default.map((emoji) => [emoji.hexcode, emoji]));
   return new EmojiData(
     english.flatMap(({ hexcode, unicode, label, tags = [], group: number = 2 }) => {
-      const group = GROUP_NUMBERS[number];
+      const group = GROUPS[number];
       if (group === undefined) return [];
       const codes = [codesOf[hexcode] ?? []].flat();
       const named = ownNames.get(hexcode);

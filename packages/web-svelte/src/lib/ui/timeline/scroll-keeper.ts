@@ -60,6 +60,8 @@ export class ScrollKeeper {
     this.#catchUpWithReader();
     if (this.#pinned) {
       this.#scrollTo(this.#box.scrollHeight - this.#box.clientHeight);
+      // A reader who leaves the end in the moment in which something changes is held by what was there before.
+      this.#anchor = this.#findAnchor();
     } else if (this.#anchor !== undefined) {
       const element = this.#anchor.element.isConnected ? this.#anchor.element : this.#bodyOf(this.#anchor.key);
       if (element === undefined) {
@@ -123,7 +125,7 @@ export class ScrollKeeper {
     // Content that became shorter moves the end, not the reader.
     if (this.#pinned && moved < 0 && wasFromEnd > PIN_DISTANCE_PX && this.#distanceBelow >= 1) {
       this.#pin(false);
-      this.#anchor = this.#findAnchor();
+      this.#anchor ??= this.#findAnchor();
     }
   }
 
