@@ -111,6 +111,7 @@ test('[UX-41] the language changes at once and in all tabs, and nothing of anoth
   const { page } = await arrive('alice');
   const roomAddress = page.url();
   await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
   const other = await page.context().newPage();
   await other.goto(page.url());
   await expect(other.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
