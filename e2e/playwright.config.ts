@@ -12,14 +12,14 @@ export default defineConfig({
   // A test that passes at its second try is a fault somewhere; it should be seen, not retried.
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  // One at a time: what a reader sees move from frame to frame is measured, which a neighbour's load would spoil.
-  workers: 1,
+  // Each test has a server and browsers of its own, and waits for what it sees, not for a while: two share a machine well.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   projects: [
     { name: 'chromium', testDir: 'tests' },
     // Where WebKitGTK can be had, `pnpm provision` insists on it.
-    ...(webkit === undefined ? [] : [{ name: 'webkit', testDir: 'webkit' }]),
+    ...(webkit === undefined ? [] : [{ name: 'webkit', testDir: 'webkit', workers: 1 }]),
   ],
   use: {
     browserName: 'chromium',
