@@ -75,6 +75,37 @@ export const errorCodes = {
     httpStatus: 422,
     meaning: 'The server does not call this address. `message` says why: give the hook a public `https` address.',
   },
+  APP_NOT_FOUND: {
+    retryable: false,
+    httpStatus: 404,
+    meaning: 'No app has this id, or it is switched off. Check the id; who runs the server knows the apps.',
+  },
+  APP_ID_TAKEN: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'Another app has this id. Change that one, or choose another id.',
+  },
+  APP_IN_USE: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'The app has users, whose messages stay with them. Switch it off instead.',
+  },
+  APP_LIMIT_REACHED: {
+    retryable: false,
+    httpStatus: 409,
+    meaning: 'There are as many apps, or keys of this app, as a server takes. Remove one that is not needed any more.',
+  },
+  HOST_TOKEN_REFUSED: {
+    retryable: false,
+    httpStatus: 401,
+    meaning:
+      'The host’s token opens nothing here; `details.reason` says why. Its backend signs a new one as docs/embed/identity.md says.',
+  },
+  GUESTS_REFUSED: {
+    retryable: false,
+    httpStatus: 403,
+    meaning: 'This app takes no guests. Sign in with a token of the host, by `getToken()`.',
+  },
   PROTOCOL_UNSUPPORTED: {
     retryable: false,
     httpStatus: 426,
@@ -83,7 +114,8 @@ export const errorCodes = {
   ORIGIN_REFUSED: {
     retryable: false,
     httpStatus: 403,
-    meaning: 'Pages of this origin may not connect. The operator can add it to `ROOMFUL_ALLOWED_ORIGINS`.',
+    meaning:
+      'Pages of this origin may not do this. The operator can add it to an app, or to `ROOMFUL_ALLOWED_ORIGINS`.',
   },
   FORBIDDEN: {
     retryable: false,

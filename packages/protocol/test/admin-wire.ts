@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { listAuditDataSchema, listAuditSchema } from '../src/admin/audit-http.ts';
 import { personExportSchema } from '../src/admin/export-http.ts';
+import * as apps from '../src/embed/apps-http.ts';
 import { overviewSchema } from '../src/admin/overview-http.ts';
 import * as rooms from '../src/admin/rooms-http.ts';
 import * as tokens from '../src/admin/tokens-http.ts';
@@ -36,6 +37,14 @@ export function describeAdminWire({ client, server }: { client: Describe; server
     'POST /api/admin/tokens': {
       body: client(tokens.createAdminTokenSchema),
       201: server(tokens.createAdminTokenDataSchema),
+    },
+    'GET /api/admin/apps': { 200: server(apps.listAppsDataSchema) },
+    'POST /api/admin/apps': { body: client(apps.createAppSchema), 201: server(apps.appDataSchema) },
+    'GET /api/admin/apps/:appId': { 200: server(apps.appDataSchema) },
+    'PATCH /api/admin/apps/:appId': { body: client(apps.changeAppSchema), 200: server(apps.appDataSchema) },
+    'POST /api/admin/apps/:appId/keys': {
+      body: client(apps.createAppKeySchema),
+      201: server(apps.createAppKeyDataSchema),
     },
     'GET /api/admin/audit': { query: client(listAuditSchema), 200: server(listAuditDataSchema) },
   };

@@ -7,6 +7,7 @@ import * as passkeys from '../src/accounts/passkeys.ts';
 import * as recovery from '../src/accounts/recovery.ts';
 import { describeAdminWire } from './admin-wire.ts';
 import * as bots from '../src/bots.ts';
+import * as embed from '../src/embed/embed-session.ts';
 import * as hooks from '../src/hooks/hooks-http.ts';
 import { hookAnswerSchema, hookEventSchema } from '../src/hooks/hook-event.ts';
 import * as dataAtRest from '../src/admin/data-at-rest-http.ts';
@@ -75,6 +76,11 @@ function describeWire(): string {
       'POST /api/admin/rooms/:roomId/purge': { 200: server(dataAtRest.purgeRoomDataSchema) },
       'DELETE /api/me': { body: client(dataAtRest.eraseMeSchema), 200: server(dataAtRest.eraseUserDataSchema) },
       'DELETE /api/admin/users/:userId': { 200: server(dataAtRest.eraseUserDataSchema) },
+      'GET /api/embed/apps/:appId': { 200: server(embed.embedAppDataSchema) },
+      'POST /api/embed/sessions': {
+        body: client(embed.createEmbedSessionSchema),
+        201: server(embed.createEmbedSessionDataSchema),
+      },
       ...describeAdminWire({ client, server }),
       errors: server(http.errorAnswerSchema),
     },

@@ -5,7 +5,7 @@ import { idCursorSchema, listLimitSchema } from './paging.ts';
 /** `GET /api/admin/audit`: newest first. */
 export const listAuditSchema = z.strictObject({
   act: z.optional(auditActSchema),
-  /** `user:7`, `room:7`, `message:7` or `token:7`. */
+  /** As an entry has it: `user:7`. */
   subject: z.optional(auditSubjectSchema),
   cursor: idCursorSchema,
   limit: listLimitSchema,

@@ -21,6 +21,11 @@ export const auditActs = [
   'hook.change',
   'hook.rotate_secret',
   'hook.remove',
+  'app.create',
+  'app.change',
+  'app.remove',
+  'app.key.add',
+  'app.key.remove',
   'archive.run',
   'backup.create',
   'backup.restore',
@@ -36,7 +41,10 @@ const actorSchema = z
 const subjectSchema = z
   .string()
   .check(
-    z.regex(/^(user|room|message|token|hook):[1-9]\d{0,15}$/, 'expected user:7, room:7, message:7, token:7 or hook:7'),
+    z.regex(
+      /^(?:(?:user|room|message|token|hook):[1-9]\d{0,15}|app:[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,29})$/,
+      'expected user:7, room:7, message:7, token:7, hook:7 or app:shop',
+    ),
   );
 
 /** One line of the audit log. It names by id only, so that erasing a person leaves nothing of them here. */
@@ -46,7 +54,7 @@ export const auditEntrySchema = z.object({
   /** `environment`, `local`, `token:7` or `user:7`. */
   actor: actorSchema,
   act: auditActSchema,
-  /** `user:7`, `room:7`, `message:7`, `token:7` or `hook:7`. */
+  /** `user:7`, `room:7`, `message:7`, `token:7`, `hook:7` or `app:shop`. */
   subject: z.nullable(subjectSchema),
   details: z.nullable(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
 });

@@ -12,6 +12,8 @@ export const adminScopes = {
   'messages:delete': 'Delete single messages.',
   'data:export': 'Read everything that is stored of a person.',
   'data:erase': 'Erase a person, or a room with its messages, for ever.',
+  'apps:read': 'List apps, which are other people’s products with rooms in them.',
+  'apps:write': 'Make and change apps, and the secrets that their tokens are signed with.',
   upkeep: 'Archive old messages and make backups.',
   'audit:read': 'Read who did what.',
   'tokens:write': 'List, make and revoke admin tokens; nobody can give a scope that they lack.',

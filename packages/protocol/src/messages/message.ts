@@ -13,6 +13,8 @@ export const messageSchema = z.object({
   clientId: clientIdSchema,
   userId: userIdSchema,
   username: z.string(),
+  /** What to show instead of `username`: see `displayName` of a user. */
+  authorName: z.optional(z.string()),
   /** What the author is, where it is no person: programs must not answer each other without end. */
   authorKind: z.optional(z.enum(['bot', 'guest'])),
   /** Raw text: escape it where you make HTML. Empty once the message is deleted. */

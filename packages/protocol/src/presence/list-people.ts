@@ -13,6 +13,8 @@ export type ListPeople = z.infer<typeof listPeopleSchema>;
 
 export const personSchema = z.object({
   username: z.string(),
+  /** As of a user. */
+  displayName: z.optional(z.string()),
   kind: userKindSchema,
   online: z.boolean(),
   lastSeenAt: z.nullable(timeMsSchema),

@@ -12,6 +12,8 @@ export type Role = z.infer<typeof roleSchema>;
 export const userSchema = z.object({
   id: userIdSchema,
   username: usernameSchema,
+  /** What to show instead of `username`: of an app's users, whose `username` says nothing. Anybody may have the same. */
+  displayName: z.optional(z.string()),
   kind: userKindSchema,
   role: roleSchema,
   createdAt: timeMsSchema,
