@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     ...serverConfig.test,
     name: 'server on Redis',
+    exclude: [],
     include: ['accounts', 'pairing', 'presence', 'rate-limits', 'recovery', 'rooms', 'sessions', 'single-session'].map(
       (suite) => `test/${suite}.test.ts`,
     ),

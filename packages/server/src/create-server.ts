@@ -2,6 +2,7 @@ import { createBotTokens } from './accounts/bot-tokens.ts';
 import { ensureSystemUser } from './accounts/ensure-system-user.ts';
 import { Upkeep } from './admin/upkeep.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
+import { AppOrigins } from './apps/app-origins.ts';
 import { type Config, sqlitePath } from './config.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { explainListen } from './explain-listen.ts';
@@ -16,6 +17,7 @@ import { ClientAddresses } from './transport/client-address.ts';
 import { readVersion } from './read-version.ts';
 import { addUpkeepRoutes } from './transport/http/admin/upkeep-routes.ts';
 import { addEraseMeRoute } from './transport/http/erase-me-route.ts';
+import { addEmbedPage, loadEmbedFiles } from './transport/http/embed-page.ts';
 import { addHealthRoutes } from './transport/http/health-routes.ts';
 import { createHttpServer } from './transport/http/http-server.ts';
 import type { Route } from './transport/http/openapi.ts';
@@ -25,6 +27,8 @@ import { Origins } from './transport/origins.ts';
 import { createCallLimit } from './transport/rate-limits.ts';
 import { acceptSockets } from './wiring/accept-sockets.ts';
 import { addAccounts } from './wiring/add-accounts.ts';
+import { addApps } from './wiring/add-apps.ts';
+import { addEmbedding } from './wiring/add-embedding.ts';
 import { addWebhooks } from './wiring/add-webhooks.ts';
 import { addAdministration } from './wiring/add-administration.ts';
 import { createFeatures } from './wiring/create-features.ts';
@@ -73,7 +77,8 @@ export async function createServer(
     },
   );
   const { users, rooms, messages, credentials } = store;
-  await ensureFirstRoom(rooms, await ensureSystemUser(users, clock), clock);
+  const systemUserId = await ensureSystemUser(users, clock);
+  await ensureFirstRoom(rooms, systemUserId, clock);
 
   const metrics = new Metrics({ ofProcess: isWholeProcess });
   const delivery = new Delivery({ messages, rooms, clock, logger, meter: metrics.meter });
@@ -96,7 +101,9 @@ export async function createServer(
   const upkeep = new Upkeep({ store, sessions, writeQueue, audit, clock, logger });
 
   const addresses = new ClientAddresses(config.trustProxy, logger);
-  const origins = new Origins({ allowed: config.allowedOrigins, publicUrl: config.publicUrl });
+  const appOrigins = await AppOrigins.load(store.apps);
+  const { allowedOrigins: allowed, publicUrl } = config;
+  const origins = new Origins({ allowed, publicUrl, ofApps: appOrigins });
   const webApp = loadWebApp(config.webDir);
   const { app, routes } = await createHttpServer({
     logger,
@@ -135,9 +142,21 @@ export async function createServer(
     clock,
     logger,
   });
+  addApps(app, { store, appOrigins, requireScope, connections, audit, clock });
+  const embedding = addEmbedding(app, {
+    config,
+    store,
+    roomOwner: systemUserId,
+    roomDirectory,
+    reservedNames,
+    sessions,
+    clock,
+    logger,
+  });
   addUpkeepRoutes(app, { requireScope, audit, upkeep, processId });
   addEraseMeRoute(app, { findUser, credentials, erasePerson: upkeep.erasePerson, accountLimits });
   addHealthRoutes(app, { store, sessionStore, metrics, isDraining: () => isDraining });
+  addEmbedPage(app, { files: loadEmbedFiles(config.webDir), apps: store.apps });
   await addWebApp(app, webApp);
   acceptSockets(app, {
     config,
@@ -151,6 +170,7 @@ export async function createServer(
     metrics,
     clock,
     logger,
+    findAccess: embedding.findAccess,
     isDraining: () => isDraining,
   });
   await app.ready();
@@ -178,6 +198,7 @@ export async function createServer(
     stopVerifying();
     // First: what receivers answer is written by the queue that is drained next.
     await webhooks.stop();
+    embedding.stop();
     connections.tellAll('server_draining', { retryAfterMs: 1_000 });
     // A file that is being written anew may take longer than a stop: what was accepted does not wait for it.
     await Promise.all([delivery.drain(), upkeep.stop()]);

@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { helpText, readCommand } from './cli.ts';
 import { UsageError } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
-import { type Config, readConfig, sqlitePath } from './config.ts';
-import { createServer, type RoomfulServer } from './create-server.ts';
-import { describeStart } from './describe-start.ts';
+import type { RoomfulServer } from './create-server.ts';
 import type { Logger } from './logger.ts';
 import { systemClock } from './ports/clock.ts';
 import { readVersion } from './read-version.ts';
@@ -56,18 +53,26 @@ async function run(args: readonly string[]): Promise<void> {
       process.stdout.write(`${readVersion()}\n`);
       return;
     case 'serve':
-      await serve(readConfig({ ROOMFUL_WEB_DIR: bundledWebDir(), ...process.env, ...command.settings }));
+      await serve({ ROOMFUL_WEB_DIR: bundledWebDir(), ...process.env, ...command.settings });
   }
 }
 
-async function serve(config: Config): Promise<void> {
+async function serve(settings: Readonly<Record<string, string | undefined>>): Promise<void> {
+  // Loaded only here: whoever asks for help or calls the administration doesn't wait for the whole server.
+  const [{ createServer }, { readConfig, sqlitePath }, { describeStart }, { pino }] = await Promise.all([
+    import('./create-server.ts'),
+    import('./config.ts'),
+    import('./describe-start.ts'),
+    import('pino'),
+  ]);
+  const config = readConfig(settings);
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
   const server = await createServer(config, { logger, isWholeProcess: true, processId: process.pid });
   try {
     const { host, port } = await server.listen();
     logger.info({ version: readVersion(), node: process.version, ...describeStart(config, { host, port }) }, 'started');
     stopOnSignal(server, logger);
-    process.stdout.write(banner(config, host, port));
+    process.stdout.write(banner({ host, port, database: sqlitePath(config.databaseUrl), redisUrl: config.redisUrl }));
   } catch (error) {
     await server.close();
     throw error;
@@ -99,14 +104,21 @@ function stopOnSignal(server: RoomfulServer, logger: Logger): void {
   process.on('SIGINT', stop);
 }
 
-function banner(config: Config, host: string, port: number): string {
+interface Start {
+  host: string;
+  port: number;
+  database: string;
+  redisUrl: string | undefined;
+}
+
+function banner({ host, port, database, redisUrl }: Start): string {
   const shownHost = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  const sessions = config.redisUrl === undefined ? 'in this process; browsers log in again by themselves' : 'in Redis';
+  const sessions = redisUrl === undefined ? 'in this process; browsers log in again by themselves' : 'in Redis';
   return `
   Roomful is running.
 
     Open       http://${shownHost}:${port}
-    Messages   ${sqlitePath(config.databaseUrl)} (SQLite)
+    Messages   ${database} (SQLite)
     Sessions   ${sessions}
     Stop       Ctrl+C
 

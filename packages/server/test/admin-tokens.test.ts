@@ -152,7 +152,7 @@ describe('admin tokens', () => {
         })
       ).body;
       const body = goodBodies[`${method} ${path}`];
-      const call = `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '1')}`;
+      const call = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, (_, param) => (param === 'appId' ? 'shop' : '1'))}`;
       // A body that this test does not know is refused before anybody is asked for a token; that opens nothing either.
       const expected = about.requestBody && !body ? [400, 400] : [401, 403];
       const anonymous = await adminCall(server.url, call, { token: 'x', ...(body && { body }) });
@@ -169,5 +169,8 @@ interface OpenApi {
 
 const goodBodies: Record<string, object> = {
   'patch /api/admin/users/{userId}': { role: 'member' },
+  'post /api/admin/apps': { id: 'shop', name: 'The Shop' },
+  'patch /api/admin/apps/{appId}': { name: 'The Shop' },
+  'post /api/admin/apps/{appId}/keys': { overlapHours: 1 },
   'post /api/admin/tokens': { label: 'x', scopes: ['audit:read'] },
 };

@@ -166,7 +166,8 @@ describe('roomful backup and restore', patient, () => {
       DROP TABLE erasures; ALTER TABLE rooms DROP COLUMN purging_at; ALTER TABLE rooms DROP COLUMN lost_after_rev;
       ALTER TABLE rooms DROP COLUMN lost_until_rev; ALTER TABLE users DROP COLUMN erased_at;
       ALTER TABLE claim_keys DROP COLUMN name_seal; DROP TABLE database_identity; DROP TABLE hook_cursors;
-      DROP TABLE hooks`);
+      DROP TABLE hooks; DROP TABLE host_tokens; DROP TABLE app_users; DROP TABLE app_keys; DROP TABLE apps;
+      ALTER TABLE users DROP COLUMN display_name`);
     old.pragma('user_version = 4');
     old.close();
     const restored = await roomful('restore', backup);

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../src/testing/start-test-serv
 import { ADMIN_TOKEN } from './support/admin-call.ts';
 import { askHttp, type HttpAnswer } from './support/ask-http.ts';
 import { rest } from './support/rest.ts';
-import { brokenBodies, type Call, callsOf, fittingBody } from './support/rest-table.ts';
+import { brokenBodies, type Call, callsOf, fittingBody, somePath } from './support/rest-table.ts';
 import { logIn, WireClient } from './support/wire-client.ts';
 
 /** Everything else needs to know who asks. A new route that does not has to be written down here. */
@@ -20,6 +20,9 @@ const OPEN_TO_ALL = new Set([
   'POST /api/sessions/pairing',
   'POST /api/sessions/passkey-options',
   'POST /api/sessions/passkey',
+  // The host's token says who comes.
+  'GET /api/embed/apps/:appId',
+  'POST /api/embed/sessions',
   // The secret in its address says who asks.
   'POST /api/hooks/:id',
 ]);
@@ -74,7 +77,7 @@ describe('every route of the API', () => {
   }
 
   function ask(call: Call, more: { path?: string; json?: string; type?: string; token?: string | undefined }) {
-    const path = more.path ?? call.url.replaceAll(/:\w+/g, '123456');
+    const path = more.path ?? somePath(call.url);
     const { json } = more;
     return askHttp(server.port, {
       path,
@@ -228,7 +231,7 @@ describe('every route of the API', () => {
     ];
     for (const call of calls.filter(({ method }) => method === 'GET')) {
       for (const query of queries) {
-        const path = `${call.url.replaceAll(/:\w+/g, '123456')}?${query}`;
+        const path = `${somePath(call.url)}?${query}`;
         const answer = await ask(call, { path, token: tokenFor(call) });
         expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(500);
         if (answer.status >= 400) expectRefusal(answer, path);
@@ -241,7 +244,7 @@ describe('every route of the API', () => {
     for (const url of new Set(calls.map((call) => call.url))) {
       const own = calls.filter((call) => call.url === url);
       for (const method of METHODS.filter((one) => own.every((call) => call.method !== one))) {
-        const path = url.replaceAll(/:\w+/g, '123456');
+        const path = somePath(url);
         const answer = await askHttp(server.port, { path, method, headers: { authorization: `Bearer ${token}` } });
         expectRefusal(answer, `${method} ${path}`, ['NOT_FOUND']);
       }

@@ -9,6 +9,8 @@ const ROUTES = [
   '/api/sessions',
   '/api/sessions/current',
   '/api/me',
+  '/api/embed/sessions',
+  '/api/embed/apps/shop',
   '/healthz',
   '/readyz',
   '/metrics',

@@ -36,6 +36,17 @@ describe('HTTP', () => {
     expect(answer.error.message.length).toBeGreaterThan(20);
   });
 
+  it('[ERR1] who browses to an address that is none reads so on a page, and everybody else gets an error object', async () => {
+    await using server = await startTestServer();
+    const ask = (path: string, accept: string) => fetch(server.url + path, { headers: { accept } });
+    const page = await ask('/r/%E0%A4%A', 'text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('<h1>This is no valid address.');
+    for (const answer of [await ask('/r/%E0%A4%A', '*/*'), await ask('/api/%E0%A4%A', 'text/html')])
+      expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+
   it('serves the web app at every page address, its inline script allowed by hash, its hashed files for ever', async () => {
     using folder = temporaryFolder();
     mkdirSync(folder.file('_app/immutable'), { recursive: true });

@@ -71,6 +71,12 @@ describe('the log', () => {
       token: ADMIN_TOKEN,
     });
     secrets.add(scoped.body.token);
+    await rest(url, 'POST /api/admin/apps', { body: { id: 'shop', name: 'The Shop' }, token: ADMIN_TOKEN });
+    const signing = await rest<{ secret: string }>(url, 'POST /api/admin/apps/shop/keys', {
+      body: {},
+      token: ADMIN_TOKEN,
+    });
+    secrets.add(signing.body.secret);
     await rest(url, 'GET /api/admin/audit', { token: scoped.body.token });
     await rest(url, 'GET /api/admin/users', { token: scoped.body.token });
     await rest(url, 'GET /api/admin/audit', { token: ADMIN_TOKEN });

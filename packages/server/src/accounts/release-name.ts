@@ -3,6 +3,7 @@ import { ChatError } from '../chat-error.ts';
 import type { CredentialStore } from '../ports/credentials.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
+import { isAppHandle } from './app-names.ts';
 import { foldName } from './fold-name.ts';
 import type { Pairing } from './pairing.ts';
 import { isFormerName, releasedName, SYSTEM_USERNAME } from './reserved-names.ts';
@@ -27,6 +28,12 @@ export function createReleaseName({ users, credentials, sessions, pairing }: Rel
     if (!user) return undefined;
     if (user.username === SYSTEM_USERNAME) {
       throw new ChatError('FORBIDDEN', `The name ${SYSTEM_USERNAME} is the service’s own. It can’t be released.`);
+    }
+    if (isAppHandle(user.username)) {
+      throw new ChatError(
+        'FORBIDDEN',
+        'Nobody chose this name, so there is nothing to release. End the sessions, or erase the user.',
+      );
     }
     // First, because it is what can fail and what can be done twice; and after, because the browser may have come back.
     await sessions.endAll(user, { reason: 'released' });

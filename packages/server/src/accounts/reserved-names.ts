@@ -1,3 +1,4 @@
+import { looksLikeAppHandle } from './app-names.ts';
 import { foldName } from './fold-name.ts';
 
 /** Owns what nobody created, such as the first room. */
@@ -45,5 +46,7 @@ export interface ReservedNames {
 /** `more` are the operator's own. */
 export function createReservedNames(more: readonly string[] = []): ReservedNames {
   const reserved = new Set([...ownNames, ...more].map(foldName));
-  return { has: (username) => reserved.has(foldName(username)) || isFormerName(username) };
+  return {
+    has: (username) => reserved.has(foldName(username)) || isFormerName(username) || looksLikeAppHandle(username),
+  };
 }

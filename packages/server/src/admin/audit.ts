@@ -1,4 +1,4 @@
-import type { AuditAct, AuditEntry, HookId, MessageId, RoomId, UserId } from '@roomful/protocol';
+import type { AppId, AuditAct, AuditEntry, HookId, MessageId, RoomId, UserId } from '@roomful/protocol';
 import type { Logger } from '../logger.ts';
 import type { AuditStore } from '../ports/audit-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -6,7 +6,8 @@ import type { Clock } from '../ports/clock.ts';
 /** Who acts: the environment's token, somebody at the machine itself, an admin token, or a person. */
 export type Actor = 'environment' | 'local' | `token:${number}` | `user:${UserId}`;
 
-type Subject = `user:${UserId}` | `room:${RoomId}` | `message:${MessageId}` | `token:${number}` | `hook:${HookId}`;
+type Subject =
+  `user:${UserId}` | `room:${RoomId}` | `message:${MessageId}` | `token:${number}` | `hook:${HookId}` | `app:${AppId}`;
 
 export interface AuditRecord {
   actor: Actor;

@@ -1,4 +1,4 @@
-import type { ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
+import type { AppId, ServerEventName, ServerEventPayload, UserId } from '@roomful/protocol';
 import type { Connection } from './connection.ts';
 import { encodeEvent } from './frame.ts';
 
@@ -45,8 +45,16 @@ export class Connections {
     return [...(this.#byUser.get(userId) ?? [])];
   }
 
-  tellAll<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>): void {
+  /** They have to come back, and are looked at anew. */
+  cutOfApp(appId: AppId): void {
+    for (const connection of this.all()) if (connection.access?.appId === appId) connection.close();
+  }
+
+  /** `roomName`: only those who may be in it hear of it. */
+  tellAll<Name extends ServerEventName>(name: Name, payload: ServerEventPayload<Name>, roomName?: string): void {
     const frame = encodeEvent(name, payload);
-    for (const connection of this.#byId.values()) connection.sendFrame(frame);
+    for (const connection of this.#byId.values()) {
+      if (roomName === undefined || connection.access?.mayEnter(roomName) !== false) connection.sendFrame(frame);
+    }
   }
 }

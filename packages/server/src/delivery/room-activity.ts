@@ -2,7 +2,7 @@ import { limits, type RoomId } from '@roomful/protocol';
 import { isStorageTrouble } from '../chat-error.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RoomStore } from '../ports/store.ts';
+import type { RoomStore, StoredRoom } from '../ports/store.ts';
 import type { Connections } from './connections.ts';
 import { encodeEvent } from './frame.ts';
 import type { Committed } from './room-feed.ts';
@@ -63,14 +63,16 @@ export class RoomActivity {
     try {
       const active = await rooms.findActive(roomIds);
       if (active.length > 0) {
-        const frame = encodeEvent('room_activity', {
-          rooms: active.map(({ id, messageCount, lastMessageAt }) => ({
-            roomId: id,
-            messageCount,
-            lastMessageAt: lastMessageAt ?? null,
-          })),
-        });
-        for (const connection of connections.interestedInActivity) connection.sendFrame(frame);
+        const frame = encode(active);
+        for (const connection of connections.interestedInActivity) {
+          const { access } = connection;
+          if (access === undefined) {
+            connection.sendFrame(frame);
+            continue;
+          }
+          const theirs = active.filter(({ name }) => access.mayEnter(name));
+          if (theirs.length > 0) connection.sendFrame(encode(theirs));
+        }
       }
     } catch (error) {
       for (const roomId of roomIds) this.#noted.add(roomId);
@@ -79,4 +81,14 @@ export class RoomActivity {
     this.#isTelling = false;
     if (this.#noted.size > 0) this.#tellSoon();
   }
+}
+
+function encode(rooms: readonly StoredRoom[]) {
+  return encodeEvent('room_activity', {
+    rooms: rooms.map(({ id, messageCount, lastMessageAt }) => ({
+      roomId: id,
+      messageCount,
+      lastMessageAt: lastMessageAt ?? null,
+    })),
+  });
 }

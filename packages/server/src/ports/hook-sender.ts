@@ -24,6 +24,8 @@ export interface HookSender {
    * `HOOK_URL_REFUSED` when the address behind the name is none that may be called.
    */
   post(request: HookRequest): Promise<HookResponse>;
+  /** In the same way, without a body. */
+  get(request: Omit<HookRequest, 'body'>): Promise<HookResponse>;
 }
 
 /** The receiver could not be reached, or did not answer in time. The message is for the hook's owner. */

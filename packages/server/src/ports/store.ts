@@ -14,6 +14,7 @@ import type {
 import type { CredentialStore } from './credentials.ts';
 import type { AccessTokenStore } from './access-tokens.ts';
 import type { DirectoryStore } from './directory-store.ts';
+import type { AppStore } from './app-store.ts';
 import type { BotStore } from './bot-store.ts';
 import type { HookStore } from './hook-store.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -49,8 +50,15 @@ export interface RoomStore {
     at: number;
   }): Promise<{ status: 'created' | 'name_taken' | 'deleted'; room: StoredRoom }>;
   find(roomId: RoomId): Promise<StoredRoom | undefined>;
-  /** Active rooms by name, without regard to case, after the given one. With `lastMessageAt`, as in `findActive`. */
-  list(options: { afterName?: string | undefined; limit: number }): Promise<StoredRoom[]>;
+  /**
+   * Active rooms by name, without regard to case, after the given one. With `lastMessageAt`, as in `findActive`.
+   * `matching`: only those of these names, without regard to case, where a star at the end stands for anything.
+   */
+  list(options: {
+    afterName?: string | undefined;
+    limit: number;
+    matching?: readonly string[] | undefined;
+  }): Promise<StoredRoom[]>;
   /** Those of the rooms that are active, with `lastMessageAt` unless all their messages are archived. */
   findActive(roomIds: readonly RoomId[]): Promise<StoredRoom[]>;
   /** Soft delete (a time) or restore (null). `undefined` when it was so already, or when there is no such room. */
@@ -147,6 +155,7 @@ export interface Store {
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
   readonly hooks: HookStore;
+  readonly apps: AppStore;
   readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;

@@ -34,6 +34,6 @@ function toKey(username: string): string {
   return username.toLowerCase();
 }
 
-function toPerson({ username, kind, lastSeenAt }: User, online: boolean) {
-  return { username, kind, online, lastSeenAt };
+function toPerson({ username, displayName, kind, lastSeenAt }: User, online: boolean) {
+  return { username, ...(displayName !== undefined && { displayName }), kind, online, lastSeenAt };
 }

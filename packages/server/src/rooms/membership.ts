@@ -86,7 +86,7 @@ export class Membership {
     await this.#tails.get(connection);
     if (connection.rooms.has(roomId)) return;
     const room = await this.#parts.rooms.find(roomId);
-    if (!room) throw roomNotFound();
+    if (!room || connection.access?.mayEnter(room.name) === false) throw roomNotFound();
     if (room.deletedAt !== null) throw roomDeleted(roomId);
     throw new ChatError('NOT_IN_ROOM', `You are not in the room ${room.name}. Join it first.`);
   }
@@ -111,6 +111,11 @@ export class Membership {
     if (!connection.isOpen()) {
       feed.cancel();
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
+    }
+    if (connection.access?.mayEnter(feed.snapshot.room.name) === false) {
+      feed.cancel();
+      // As if there were none: what rooms there are besides is no business of an app's users.
+      throw roomNotFound();
     }
     // From here to going live nothing is waited for: a room deleted meanwhile would put out who is half inside.
     if (connection.user.kind !== 'bot') {

@@ -1,14 +1,23 @@
-import { limits, type ListRooms, type ListRoomsData, type Room, type RoomId, type User } from '@roomful/protocol';
+import {
+  limits,
+  type ListRooms,
+  type ListRoomsData,
+  type Room,
+  type RoomId,
+  type User,
+  type UserId,
+} from '@roomful/protocol';
 import { isAdmin } from '../accounts/is-admin.ts';
 import type { Actor, Audit } from '../admin/audit.ts';
 import { ChatError } from '../chat-error.ts';
+import type { RoomAccess } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { RoomChanges } from '../delivery/room-changes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomStore, StoredRoom } from '../ports/store.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { Membership } from './membership.ts';
-import { roomNotFound } from './room-errors.ts';
+import { roomDeleted, roomNotFound } from './room-errors.ts';
 
 interface RoomDirectoryParts {
   rooms: RoomStore;
@@ -32,8 +41,9 @@ export class RoomDirectory {
     this.#parts = parts;
   }
 
-  async list({ cursor, limit = limits.roomListDefault }: ListRooms): Promise<ListRoomsData> {
-    const found = await this.#parts.rooms.list({ afterName: cursor, limit: limit + 1 });
+  /** `access`: those that may be entered, and no word of the others. */
+  async list({ cursor, limit = limits.roomListDefault }: ListRooms, access?: RoomAccess): Promise<ListRoomsData> {
+    const found = await this.#parts.rooms.list({ afterName: cursor, limit: limit + 1, matching: access?.allowed });
     const rooms = found.slice(0, limit).map((room) => this.view(room));
     const nextCursor = found.length > limit ? rooms.at(-1)?.name : undefined;
     return { rooms, ...(nextCursor !== undefined && { nextCursor }) };
@@ -42,6 +52,19 @@ export class RoomDirectory {
   /** Throws `ROOM_NAME_TAKEN` or `ROOM_DELETED`, each with the room's id. */
   create(name: string, actor: User): Promise<Room> {
     return this.#inTurn(() => this.#create(name, actor));
+  }
+
+  /** The room of this name, which comes into being where there is none. Throws `ROOM_DELETED`. */
+  ensure(name: string, ownerId: UserId): Promise<Room> {
+    return this.#inTurn(async () => {
+      const { status, room } = await this.#parts.rooms.create({
+        name,
+        createdBy: ownerId,
+        at: this.#parts.clock.now(),
+      });
+      if (status === 'deleted') throw roomDeleted(room.id);
+      return status === 'created' ? this.#tell('room_created', room) : this.view(room);
+    });
   }
 
   /**
@@ -98,7 +121,7 @@ export class RoomDirectory {
 
   #tell(name: 'room_created' | 'room_deleted' | 'room_restored', room: StoredRoom): Room {
     const view = this.view(room);
-    this.#parts.connections.tellAll(name, { room: view });
+    this.#parts.connections.tellAll(name, { room: view }, room.name);
     this.#parts.roomChanges.happened(room.id);
     return view;
   }

@@ -1,4 +1,5 @@
 import { limits, type RoomId, type User, type UserId } from '@roomful/protocol';
+import { isAppHandle } from '../accounts/app-names.ts';
 import { ChatError, isSessionsTrouble } from '../chat-error.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
@@ -35,10 +36,13 @@ export class LiveSessions {
   }
 
   /** `endOthers`: the user's other sessions end with their live connection, the newest login wins. */
-  async open(user: User, { endOthers }: { endOthers: boolean }): Promise<{ token: string; expiresAt: number }> {
+  async open(
+    user: User,
+    { endOthers, ttlMs = limits.sessionTtlMs }: { endOthers: boolean; ttlMs?: number },
+  ): Promise<{ token: string; expiresAt: number }> {
     const { sessions, clock } = this.#parts;
     const token = clock.randomToken(SESSION_TOKEN_BYTES);
-    const expiresAt = clock.now() + limits.sessionTtlMs;
+    const expiresAt = clock.now() + ttlMs;
     const session: Session = {
       id: sessionIdOf(token),
       userId: user.id,
@@ -69,12 +73,24 @@ export class LiveSessions {
   /** The session is in use: moves its expiry now and then. Answers when it ends, and whether that was moved just now. */
   async touch(session: Session): Promise<{ expiresAt: number; isMoved: boolean }> {
     const expiresAt = this.#parts.clock.now() + limits.sessionTtlMs;
-    if (expiresAt - session.expiresAt < REFRESH_INTERVAL_MS) return { expiresAt: session.expiresAt, isMoved: false };
+    const isFixed = isAppHandle(session.username);
+    if (isFixed || expiresAt - session.expiresAt < REFRESH_INTERVAL_MS)
+      return { expiresAt: session.expiresAt, isMoved: false };
+    await this.extend(session, expiresAt);
+    return { expiresAt, isMoved: true };
+  }
+
+  /** The session ends later, with its live connection. Throws `SESSION_EXPIRED`. */
+  async extend(session: Pick<Session, 'id' | 'userId'>, expiresAt: number): Promise<void> {
     if (!(await this.#parts.sessions.refresh(session.id, expiresAt))) expired();
     for (const connection of this.#parts.connections.ofUser(session.userId)) {
       if (connection.sessionId === session.id) connection.expiresAt = expiresAt;
     }
-    return { expiresAt, isMoved: true };
+  }
+
+  /** Those of this node have to come back, and are looked at anew. Their sessions go on. */
+  cutConnectionsOf(userId: UserId): void {
+    for (const connection of this.#parts.connections.ofUser(userId)) connection.close();
   }
 
   /** Makes the connection its user's only one; the one before is told and cut, on whatever node it is. */
@@ -99,6 +115,8 @@ export class LiveSessions {
   assertCurrent(connection: Connection): void {
     const now = this.#parts.clock.now();
     if (connection.expiresAt <= now) expired();
+    // Only the host moves it.
+    if (connection.access !== undefined) return;
     const expiresAt = now + limits.sessionTtlMs;
     if (expiresAt - connection.expiresAt < REFRESH_INTERVAL_MS) return;
     connection.expiresAt = expiresAt;

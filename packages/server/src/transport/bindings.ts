@@ -1,4 +1,5 @@
 import type { NoticeName, NoticePayload, RequestData, RequestName, RequestPayload } from '@roomful/protocol';
+import { ChatError } from '../chat-error.ts';
 import type { AckTracker } from '../delivery/ack-tracker.ts';
 import type { Connection } from '../delivery/connection.ts';
 import type { createLoadChanges } from '../messages/load-changes.ts';
@@ -36,16 +37,19 @@ export type NoticeHandlers = {
 export function createRequestHandlers(features: Features): RequestHandlers {
   const { roomDirectory, membership, messageActs, loadMessages, loadChanges, listPeople, typing } = features;
   return {
-    async list_rooms(_connection, payload, answer) {
-      answer(await roomDirectory.list(payload));
+    async list_rooms({ access }, payload, answer) {
+      answer(await roomDirectory.list(payload, access));
     },
     async create_room(connection, { name }, answer) {
+      assertNative(connection);
       answer({ room: await roomDirectory.create(name, connection.user) });
     },
     async delete_room(connection, { roomId }, answer) {
+      assertNative(connection);
       answer({ room: await roomDirectory.delete(roomId, connection.user) });
     },
     async restore_room(connection, { roomId }, answer) {
+      assertNative(connection);
       answer({ room: await roomDirectory.restore(roomId, connection.user) });
     },
     async join_room(connection, payload, answer) {
@@ -78,6 +82,12 @@ export function createRequestHandlers(features: Features): RequestHandlers {
       answer(await loadChanges(payload));
     },
   };
+}
+
+/** The rooms of an app are its host's. */
+function assertNative({ access }: Connection): void {
+  if (access === undefined) return;
+  throw new ChatError('FORBIDDEN', 'Which rooms there are is not for users of an app to say. Ask who runs it.');
 }
 
 export function createNoticeHandlers({ ackTracker, typing }: Features): NoticeHandlers {

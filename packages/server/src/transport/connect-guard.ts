@@ -4,7 +4,7 @@ import type { Rates } from './limit-settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { FloodGuard } from './flood-guard.ts';
-import { foreignHost, type Origins } from './origins.ts';
+import { type AppPage, foreignHost, type Origins } from './origins.ts';
 import { perMinute, RateLimit } from './rate-limits.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import type { SocketGate } from './socket-gate.ts';
@@ -12,6 +12,12 @@ import type { SocketGate } from './socket-gate.ts';
 const CONNECTS_PER_MINUTE = 600;
 /** Many people may share an address. */
 const OF_NETWORK = 20;
+
+interface Admitted {
+  network: string;
+  /** It comes from a page of a host, for users of its apps alone. */
+  appPage: AppPage | undefined;
+}
 
 interface ConnectGuardParts {
   rates: Rates;
@@ -37,19 +43,20 @@ export class ConnectGuard {
   }
 
   /**
-   * Before token and cookie are looked at. Answers with the network that the socket comes from. Throws
-   * `ORIGIN_REFUSED`, `OVERLOADED` or `RATE_LIMITED`.
+   * Before token and cookie are looked at. Answers with where the socket comes from. Throws `ORIGIN_REFUSED`, `OVERLOADED`
+   * or `RATE_LIMITED`.
    */
-  admit(request: IncomingMessage): string {
+  admit(request: IncomingMessage): Admitted {
     const { addresses, origins, gate } = this.#parts;
     addresses.warnOfProxy(request);
     const site = addresses.siteOf(request);
     if (!origins.isOwnHost(site.host)) throw foreignHost(site.host);
-    origins.assertAllowed(request.headers, site);
+    const appPage = origins.appPageOf(request.headers, site);
+    if (appPage === undefined) origins.assertAllowed(request.headers, site);
     const network = addresses.networkOf(request);
     gate.assertMayStay(request);
     this.#perNetwork.take(network);
-    return network;
+    return { network, appPage };
   }
 
   /** Throws `RATE_LIMITED`. */

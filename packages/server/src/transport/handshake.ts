@@ -1,11 +1,14 @@
-import { type Handshake, handshakeSchema, PROTOCOL_VERSION, type User } from '@roomful/protocol';
+import { type Handshake, handshakeSchema, PROTOCOL_VERSION, type User, type UserId } from '@roomful/protocol';
+import { isAppHandle } from '../accounts/app-names.ts';
 import { findSessionUser } from '../accounts/find-session-user.ts';
 import { ChatError } from '../chat-error.ts';
+import type { RoomAccess } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { LiveSessions } from '../sessions/live-sessions.ts';
 import type { ConnectGuard } from './connect-guard.ts';
+import { assertActsFor } from './origins.ts';
 import { type ChatSocket, SocketConnection } from './socket-connection.ts';
 
 interface HandshakeParts {
@@ -14,6 +17,8 @@ interface HandshakeParts {
   connections: Connections;
   membership: Pick<Membership, 'whereToReturn'>;
   guard: Pick<ConnectGuard, 'admit' | 'admitUser' | 'readCookie'>;
+  /** Where a user of an app may be, by how the app is just now. Throws `SESSION_EXPIRED` where that is nowhere. */
+  findAccess(userId: UserId): Promise<RoomAccess>;
   isDraining(): boolean;
   /** Otherwise everybody is a member. */
   doRolesCount: boolean;
@@ -29,15 +34,18 @@ export function createHandshake(parts: HandshakeParts) {
         retryAfterMs: 2_000,
       });
     }
-    const network = parts.guard.admit(socket.request);
+    const { network, appPage } = parts.guard.admit(socket.request);
     const { auth } = socket.handshake;
-    const cookieToken = parts.guard.readCookie(socket.request);
+    const cookieToken = appPage === undefined ? parts.guard.readCookie(socket.request) : undefined;
     const isAnonymous = auth['token'] === undefined && cookieToken === undefined;
     const said = isAnonymous ? undefined : readAuth(auth);
     const token = said?.token ?? cookieToken;
     const session = await parts.sessions.authenticate(token);
     const found = await findSessionUser(parts.users, session);
-    const user: User = parts.doRolesCount ? found : { ...found, role: 'member' };
+    const access = isAppHandle(found.username) ? await parts.findAccess(found.id) : undefined;
+    if (appPage) assertActsFor(appPage, access?.appId);
+    const doRolesCount = parts.doRolesCount && access === undefined;
+    const user: User = doRolesCount ? found : { ...found, role: 'member' };
     // Its end was not listened for yet: a client that left meanwhile would stay in the books for ever.
     if (socket.conn.readyState !== 'open') {
       throw new ChatError('SESSION_EXPIRED', 'The connection closed. Connect again.');
@@ -48,6 +56,7 @@ export function createHandshake(parts: HandshakeParts) {
       session,
       network,
       wantsRoomActivity: said?.roomActivity === true,
+      access,
     });
     // Known before it attaches: a still newer connection must find it to displace it.
     parts.connections.add(connection);

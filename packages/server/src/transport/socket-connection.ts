@@ -7,7 +7,7 @@ import type {
   ServerToClientEvents,
 } from '@roomful/protocol';
 import type { Server, Socket } from 'socket.io';
-import type { Connection } from '../delivery/connection.ts';
+import type { Connection, RoomAccess } from '../delivery/connection.ts';
 import { encodeEvent, type Frame } from '../delivery/frame.ts';
 import type { Session } from '../ports/sessions.ts';
 import { encodeAnswer, type EventPacket, readEventPacket } from './event-packet.ts';
@@ -28,6 +28,7 @@ interface ConnectionParts {
   session: Session;
   network: string;
   wantsRoomActivity: boolean;
+  access: RoomAccess | undefined;
 }
 
 /** What this turn of the event loop has just sent is none yet. */
@@ -38,6 +39,7 @@ export class SocketConnection implements Connection {
   readonly id: string;
   readonly sessionId: string;
   readonly user: User;
+  readonly access: RoomAccess | undefined;
   /** Where it comes from, as limits count it. */
   readonly network: string;
   readonly wantsRoomActivity: boolean;
@@ -49,12 +51,13 @@ export class SocketConnection implements Connection {
   /** Said before the handshake was over, which is when Socket.IO can't send yet. */
   readonly #early: Frame[] = [];
 
-  constructor(socket: ChatSocket, { user, session, network, wantsRoomActivity }: ConnectionParts) {
+  constructor(socket: ChatSocket, { user, session, network, wantsRoomActivity, access }: ConnectionParts) {
     this.#socket = socket;
     this.#webSocket = frameSocketOf(socket);
     this.id = socket.id;
     this.sessionId = session.id;
     this.user = user;
+    this.access = access;
     this.network = network;
     this.wantsRoomActivity = wantsRoomActivity;
     this.expiresAt = session.expiresAt;

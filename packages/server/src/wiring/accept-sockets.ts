@@ -1,6 +1,7 @@
-import { limits } from '@roomful/protocol';
+import { limits, type UserId } from '@roomful/protocol';
 import { Server as SocketIoServer } from 'socket.io';
 import type { Config } from '../config.ts';
+import type { RoomAccess } from '../delivery/connection.ts';
 import type { Connections } from '../delivery/connections.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,6 +38,7 @@ interface SocketParts {
   metrics: Metrics;
   clock: Clock;
   logger: Logger;
+  findAccess: (userId: UserId) => Promise<RoomAccess>;
   isDraining: () => boolean;
 }
 
@@ -54,6 +56,7 @@ export function acceptSockets(app: HttpServer, parts: SocketParts): void {
     metrics,
     clock,
     logger,
+    findAccess,
     isDraining,
   } = parts;
   const { rates, maxima, authMode } = config;
@@ -81,6 +84,7 @@ export function acceptSockets(app: HttpServer, parts: SocketParts): void {
     connections,
     membership,
     guard: new ConnectGuard({ rates, addresses, origins, gate, floodGuard, clock }),
+    findAccess,
     isDraining,
     // In open mode anybody can be anybody: a name is no reason to have an admin's rights.
     doRolesCount: authMode !== 'open',

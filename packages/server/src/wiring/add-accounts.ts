@@ -18,7 +18,7 @@ import { LoginLimit } from '../transport/rate-limits.ts';
 
 interface AccountParts {
   config: Config;
-  store: Pick<Store, 'users' | 'credentials'>;
+  store: Pick<Store, 'users' | 'credentials' | 'apps'>;
   sessionStore: SessionStore;
   sessions: LiveSessions;
   clock: Clock;
@@ -27,7 +27,7 @@ interface AccountParts {
 
 /** Wires the ways into a name. */
 export function addAccounts(app: HttpServer, { config, store, sessionStore, sessions, clock, logger }: AccountParts) {
-  const { users, credentials } = store;
+  const { users, credentials, apps } = store;
   const { authMode, publicUrl, rates } = config;
   const waysIn = { users, credentials, sessions, tickets: sessionStore, clock, authMode, logger };
   const reservedNames = createReservedNames(config.reservedNames);
@@ -36,7 +36,7 @@ export function addAccounts(app: HttpServer, { config, store, sessionStore, sess
   const accountLimits = createAccountLimits(clock);
 
   const logIn = createLogIn({ ...waysIn, reservedNames });
-  addSessionRoutes(app, { logIn, sessions, users, logins: new LoginLimit(rates, clock) });
+  addSessionRoutes(app, { logIn, sessions, users, apps, logins: new LoginLimit(rates, clock) });
   const recovery = new Recovery({ ...waysIn, pairing });
   addAccountRoutes(app, { recovery, pairing, sessions, findUser, accountLimits });
   addPasskeyRoutes(app, { passkeys: new Passkeys(waysIn), findUser, accountLimits, publicUrl, authMode });

@@ -1,4 +1,5 @@
 import { SqliteStore } from '../../src/adapters/sqlite/sqlite-store.ts';
+import { testAppStoreContract } from '../../src/testing/app-store-contract.ts';
 import { testCredentialsContract } from '../../src/testing/credentials-contract.ts';
 import { testStoreContract } from '../../src/testing/store-contract.ts';
 import { openArchivingStore } from '../support/archiving-store.ts';
@@ -9,6 +10,7 @@ testStoreContract('SQLite in memory', openMemory);
 testStoreContract('SQLite file, everything archived', () => openArchived());
 testStoreContract('SQLite in memory, everything archived', () => openArchived(':memory:'));
 testCredentialsContract('SQLite file', openFile);
+testAppStoreContract('SQLite file', openFile);
 
 async function openFile() {
   const folder = temporaryFolder();

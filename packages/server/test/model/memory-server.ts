@@ -80,12 +80,17 @@ export class MemoryServer {
     this.presence = features.presence;
     this.#goodbye = new Goodbye({ connections, membership, sessions, users, clock, logger });
     this.#shakeHands = createHandshake({
+      findAccess: () => Promise.reject(new Error('no apps here')),
       doRolesCount: true,
       sessions,
       users,
       connections,
       membership,
-      guard: { admit: () => '127.0.0.1', admitUser: () => undefined, readCookie: () => undefined },
+      guard: {
+        admit: () => ({ network: '127.0.0.1', appPage: undefined }),
+        admitUser: () => undefined,
+        readCookie: () => undefined,
+      },
       isDraining: () => this.#isDraining,
       onClosed: (connection) => this.#goodbye.say(connection),
     });

@@ -1,4 +1,15 @@
-import type { AdminToken, AdminUser, AuditEntry, ErrorBody, Message, OwnBot, Room, User } from '@roomful/protocol';
+import type {
+  AdminToken,
+  AdminUser,
+  App,
+  AppKey,
+  AuditEntry,
+  ErrorBody,
+  Message,
+  OwnBot,
+  Room,
+  User,
+} from '@roomful/protocol';
 
 export const ADMIN_TOKEN = 'a-token-of-the-environment';
 
@@ -19,6 +30,10 @@ interface AdminAnswerBody {
   sessions: number;
   actor: string;
   scopes: string[];
+  apps: App[];
+  app: App;
+  key: AppKey;
+  secret: string;
 }
 
 interface AdminAnswer {

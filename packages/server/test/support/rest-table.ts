@@ -54,7 +54,12 @@ export function callsOf({ routes }: TestServer): Call[] {
     }));
 }
 
-const CANDIDATES = ['mallory_2', '1', 'A'.repeat(43), '2026-01-01', 'a', 'https://example.com/'];
+/** The path with ids that could be some, and that nobody has. */
+export function somePath(url: string): string {
+  return url.replaceAll(/:(\w+)/g, (_, param) => (param === 'appId' ? 'no-such-app' : '123456'));
+}
+
+const CANDIDATES = ['mallory_2', '1', 'A'.repeat(43), '2026-01-01', 'a', 'https://example.com/', 'shop'];
 
 /** A body that does, from its schema. */
 export function fittingBody(schema: z.ZodType): unknown {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../../../scripts/compile-cache.js';
 import { freePort } from '../../../../scripts/free-port.js';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -24,7 +25,7 @@ export interface LogLine {
 function roomful(args: readonly string[], { env = {}, prefix = [] }: ProcessOptions = {}) {
   const [command = '', ...rest] = [...prefix, process.execPath, '--conditions=roomful-source', main, ...args];
   const child = spawn(command, rest, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { out: '', err: '' };

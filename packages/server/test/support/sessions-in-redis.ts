@@ -14,6 +14,7 @@ beforeEach(async () => {
   await admin.flushall();
 });
 afterAll(async () => {
+  delete process.env['ROOMFUL_TEST_REDIS_URL'];
   admin.disconnect();
   await redis.stop();
 });

@@ -16,6 +16,8 @@ const BODY_MAX_BYTES = 65_536;
 /** A connection is kept for the next event so long. */
 const IDLE_MS = 5_000;
 
+type Method = 'POST' | 'GET';
+
 interface SenderParts {
   /** Addresses and ranges that may be called although they are not public, by plain HTTP too. */
   allowPrivate: readonly string[];
@@ -61,7 +63,20 @@ export class GuardedSender implements HookSender {
     if (isIP(host) !== 0) this.#assertAddress(host, url.protocol);
   }
 
-  async post(request: HookRequest): Promise<HookResponse> {
+  post(request: HookRequest): Promise<HookResponse> {
+    return this.#send('POST', request);
+  }
+
+  get(request: Omit<HookRequest, 'body'>): Promise<HookResponse> {
+    return this.#send('GET', { ...request, body: '' });
+  }
+
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  async #send(method: Method, request: HookRequest): Promise<HookResponse> {
     this.assertUrl(request.url);
     const late = new AbortController();
     const cancelTimer = this.#clock.setTimeout(() => {
@@ -69,7 +84,7 @@ export class GuardedSender implements HookSender {
     }, TIMEOUT_MS);
     const signal = AbortSignal.any([request.signal, late.signal]);
     try {
-      return await this.#exchange({ ...request, signal });
+      return await this.#exchange(method, { ...request, signal });
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ChatError || error instanceof NoAnswer) throw error;
@@ -79,27 +94,22 @@ export class GuardedSender implements HookSender {
     }
   }
 
-  close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
-  }
-
-  async #exchange(request: HookRequest, isAgain = false): Promise<HookResponse> {
-    const outgoing = this.#open(request);
+  async #exchange(method: Method, request: HookRequest, isAgain = false): Promise<HookResponse> {
+    const outgoing = this.#open(method, request);
     try {
       return await readAnswer(outgoing, request.body);
     } catch (error) {
       // The receiver closed a connection that was kept, in the moment in which it was used again.
-      if (!isAgain && outgoing.reusedSocket && isReset(error)) return this.#exchange(request, true);
+      if (!isAgain && outgoing.reusedSocket && isReset(error)) return this.#exchange(method, request, true);
       throw error;
     }
   }
 
-  #open({ url, headers, body, signal }: HookRequest): http.ClientRequest {
+  #open(method: Method, { url, headers, body, signal }: HookRequest): http.ClientRequest {
     const { protocol } = new URL(url);
     const options = {
-      method: 'POST',
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      method,
+      headers: { ...headers, ...(method === 'POST' && { 'content-length': Buffer.byteLength(body) }) },
       signal,
     };
     return protocol === 'https:'

@@ -8,6 +8,7 @@ export interface MessageRow {
   user_id: UserId;
   username: string;
   author_kind: UserKind;
+  author_name: string | null;
   content: string;
   timestamp: number;
   created_at: number;
@@ -18,7 +19,7 @@ export interface MessageRow {
 }
 
 /** For `FROM messages m JOIN users u ON u.id = m.user_id`. */
-export const MESSAGE_COLUMNS = `m.id, m.room_id, m.rev, m.client_id, m.user_id, u.username, u.kind AS author_kind, m.content, m.timestamp,
+export const MESSAGE_COLUMNS = `m.id, m.room_id, m.rev, m.client_id, m.user_id, u.username, u.kind AS author_kind, u.display_name AS author_name, m.content, m.timestamp,
   m.created_at, m.edited_at, m.deleted_at, m.delivery_status, m.retry_count`;
 
 export function toMessage(row: MessageRow): Message {
@@ -29,7 +30,7 @@ export function toMessage(row: MessageRow): Message {
     clientId: row.client_id,
     userId: row.user_id,
     username: row.username,
-    ...authorKind(row.author_kind),
+    ...toldOfAuthor(row.author_kind, row.author_name),
     content: row.content,
     timestamp: row.timestamp,
     createdAt: row.created_at,
@@ -40,9 +41,15 @@ export function toMessage(row: MessageRow): Message {
   };
 }
 
-const PERSON: Pick<Message, 'authorKind'> = {};
+type ToldOfAuthor = Pick<Message, 'authorKind' | 'authorName'>;
 
-/** What a message says of its author: of a person nothing. */
-export function authorKind(kind: UserKind): Pick<Message, 'authorKind'> {
-  return kind === 'person' ? PERSON : { authorKind: kind };
+const PERSON: ToldOfAuthor = {};
+
+/** What a message says of its author beside the username: of a person of this server nothing. */
+export function toldOfAuthor(kind: UserKind, displayName: string | null): ToldOfAuthor {
+  if (kind === 'person' && displayName === null) return PERSON;
+  return {
+    ...(displayName !== null && { authorName: displayName }),
+    ...(kind !== 'person' && { authorKind: kind }),
+  };
 }

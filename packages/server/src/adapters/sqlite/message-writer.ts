@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message, MessageId, RoomId, UserId, UserKind } from '@roomful/protocol';
 import type { Database } from 'better-sqlite3';
 import type { ChangeOutcome, MessageChange } from '../../ports/store.ts';
-import { authorKind, MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
+import { toldOfAuthor, MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.ts';
 import type { SqliteArchive } from './sqlite-archive.ts';
 
 type CreateChange = Extract<MessageChange, { kind: 'create' }>;
@@ -21,6 +21,7 @@ type ChangedColumns = Pick<
 interface Author {
   username: string;
   kind: UserKind;
+  display_name: string | null;
   erased_at: number | null;
 }
 
@@ -85,7 +86,7 @@ export function createMessageWriter(
       clientId,
       userId,
       username: author.username,
-      ...authorKind(author.kind),
+      ...toldOfAuthor(author.kind, author.display_name),
       content,
       timestamp,
       createdAt: at,
@@ -217,7 +218,9 @@ function prepare(database: Database) {
   return {
     findById: database.prepare<[MessageId], WrittenRow>(`${select} WHERE m.id = ?`),
     findByClientId: database.prepare<[UserId, string], WrittenRow>(`${select} WHERE m.user_id = ? AND m.client_id = ?`),
-    findAuthor: database.prepare<[UserId], Author>('SELECT username, kind, erased_at FROM users WHERE id = ?'),
+    findAuthor: database.prepare<[UserId], Author>(
+      'SELECT username, kind, display_name, erased_at FROM users WHERE id = ?',
+    ),
     findRoom: database.prepare<[RoomId], { rev: number; deleted_at: number | null; purging_at: number | null }>(
       'SELECT rev, deleted_at, purging_at FROM rooms WHERE id = ?',
     ),

@@ -10,6 +10,7 @@ import * as foldNamesAgain from './migrations/0006-fold-names-again.ts';
 import * as nameSeals from './migrations/0007-name-seals.ts';
 import * as databaseId from './migrations/0008-database-id.ts';
 import * as hooks from './migrations/0009-hooks.ts';
+import * as apps from './migrations/0010-apps.ts';
 
 /** In order, for ever: a released migration is never changed, only followed by another. */
 const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   nameSeals,
   databaseId,
   hooks,
+  apps,
 ];
 
 /** The number that a database of this program has in `user_version`. */

@@ -12,6 +12,7 @@ export interface UsersTable {
   /** Whose bot it is. */
   owner_user_id: Generated<UserId | null>;
   erased_at: number | null;
+  display_name: Generated<string | null>;
 }
 
 export interface RoomsTable {

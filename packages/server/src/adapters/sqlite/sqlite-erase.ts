@@ -17,6 +17,8 @@ interface ErasureRow {
 const REMOVALS = [
   'DELETE FROM recovery_codes WHERE user_id = @userId',
   'DELETE FROM passkeys WHERE user_id = @userId',
+  // Whom the host calls so, and which rooms it named.
+  'DELETE FROM app_users WHERE user_id = @userId',
   'DELETE FROM hooks WHERE bot_user_id = @userId OR bot_user_id IN (SELECT id FROM users WHERE owner_user_id = @userId)',
   // The labels are the person's words.
   `UPDATE access_tokens SET revoked_at = coalesce(revoked_at, @at), label = ''
@@ -47,7 +49,7 @@ export class SqliteErase implements EraseStore {
       database
         .prepare(
           `UPDATE users SET username = @username, username_folded = @foldedName, erased_at = @at, last_seen_at = NULL,
-             role = 'member' WHERE id = @userId`,
+             display_name = NULL, role = 'member' WHERE id = @userId`,
         )
         .run({ username, foldedName, at, userId });
       database

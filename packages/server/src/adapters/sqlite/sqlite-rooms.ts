@@ -49,10 +49,11 @@ export class SqliteRooms implements RoomStore {
     });
   }
 
-  list({ afterName, limit }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
+  list({ afterName, limit, matching }: Parameters<RoomStore['list']>[0]): Promise<StoredRoom[]> {
     return guardStorage(async () => {
       let query = this.#active().orderBy(NAME).limit(limit);
       if (afterName !== undefined) query = query.where(NAME, '>', afterName);
+      if (matching !== undefined) query = query.where(isOneOf(matching));
       const rows = await query.execute();
       return rows.map(toActiveRoom);
     });
@@ -82,6 +83,15 @@ export class SqliteRooms implements RoomStore {
   #active() {
     return this.#db.selectFrom('rooms').selectAll().select(LAST_MESSAGE_AT).where('deleted_at', 'is', null);
   }
+}
+
+/** By one parameter, however many there are. `LIKE` would take an underscore for any sign. */
+function isOneOf(matching: readonly string[]) {
+  return sql<boolean>`EXISTS (
+    SELECT 1 FROM json_each(${JSON.stringify(matching.map((match) => match.toLowerCase()))}) wanted
+    WHERE wanted.value = lower(rooms.name)
+      OR (wanted.value LIKE '%*' AND substr(lower(rooms.name), 1, length(wanted.value) - 1) || '*' = wanted.value)
+  )`;
 }
 
 /** The end of the index that pages are read by. */

@@ -8,6 +8,7 @@ import type { ArchiveStore, EraseStore, PurgeStore } from '../../ports/data-at-r
 import type { MessageStore, RoomStore, Store, UserStore } from '../../ports/store.ts';
 import type { AccessTokenStore } from '../../ports/access-tokens.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
+import type { AppStore } from '../../ports/app-store.ts';
 import type { BotStore } from '../../ports/bot-store.ts';
 import type { HookStore } from '../../ports/hook-store.ts';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
@@ -21,6 +22,7 @@ import { SqliteCredentials } from './sqlite-credentials.ts';
 import { SqliteAccessTokens } from './sqlite-access-tokens.ts';
 import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteArchive } from './sqlite-archive.ts';
+import { SqliteApps } from './sqlite-apps.ts';
 import { SqliteBots } from './sqlite-bots.ts';
 import { SqliteHooks } from './sqlite-hooks.ts';
 import { SqliteErase } from './sqlite-erase.ts';
@@ -57,6 +59,7 @@ export class SqliteStore implements Store {
   readonly accessTokens: AccessTokenStore;
   readonly bots: BotStore;
   readonly hooks: HookStore;
+  readonly apps: AppStore;
   readonly directory: DirectoryStore;
   readonly audit: AuditStore;
   readonly archive: ArchiveStore;
@@ -177,6 +180,26 @@ export class SqliteStore implements Store {
       roomsBehind: 'read',
       place: 'read',
       saveCursors: 'write',
+    });
+    this.apps = watch.cover<AppStore>(new SqliteApps(database), {
+      create: 'write',
+      find: 'read',
+      list: 'read',
+      count: 'read',
+      change: 'write',
+      hasUsers: 'read',
+      remove: 'write',
+      addKey: 'write',
+      removeKey: 'write',
+      secrets: 'read',
+      findSubject: 'read',
+      findUser: 'read',
+      createUser: 'write',
+      updateUser: 'write',
+      signGuestIn: 'write',
+      hasName: 'read',
+      userIds: 'read',
+      useToken: 'write',
     });
     this.directory = watch.cover<DirectoryStore>(new SqliteDirectory(db), {
       listUsers: 'read',

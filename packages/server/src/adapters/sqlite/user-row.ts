@@ -6,6 +6,7 @@ export function toUser(row: Selectable<UsersTable>): User {
   return {
     id: row.id,
     username: row.username,
+    ...(row.display_name !== null && { displayName: row.display_name }),
     kind: row.kind,
     role: row.role,
     createdAt: row.created_at,

@@ -12,6 +12,7 @@ interface Call {
 
 /** Where the server's own sentence says what to do next in a chat. */
 const inWordsOfHere: Readonly<Partial<Record<ErrorCode, string>>> = {
+  APP_NOT_FOUND: 'No app has this id. roomful admin apps lists them.',
   MESSAGE_NOT_FOUND: 'No message has this id, or it is deleted already. roomful admin export NAME tells ids.',
   ROOM_NOT_FOUND: 'No room has this id. roomful admin rooms lists them.',
 };

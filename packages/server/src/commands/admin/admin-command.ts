@@ -7,7 +7,7 @@ export interface AdminCall {
   io: CommandIo;
   /** What stands after the command's name; as many as `words` says. */
   words: readonly string[];
-  flags: Readonly<Record<string, string | boolean | undefined>>;
+  flags: Readonly<Record<string, string | boolean | string[] | undefined>>;
   /** Prints `data` as JSON with `--json`, otherwise the text. */
   show: (data: unknown, text: string) => void;
 }

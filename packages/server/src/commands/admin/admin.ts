@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { AdminApi } from './admin-api.ts';
-import type { AdminCommand } from './admin-command.ts';
+import type { AdminCall, AdminCommand } from './admin-command.ts';
+import { appKey, removeAppKey } from './app-keys.ts';
+import { app, apps, removeApp } from './apps.ts';
 import { audit } from './audit.ts';
+import { changeApp, createApp } from './change-apps.ts';
 import { deleteRoom, restoreRoom } from './change-room.ts';
 import { deleteMessage } from './delete-message.ts';
 import { erase } from './erase.ts';
@@ -32,6 +35,13 @@ const adminCommands: Readonly<Record<string, AdminCommand>> = {
   'purge-room': purgeRoom,
   erase,
   'delete-message': deleteMessage,
+  apps,
+  app,
+  'create-app': createApp,
+  'change-app': changeApp,
+  'remove-app': removeApp,
+  'app-key': appKey,
+  'remove-app-key': removeAppKey,
   tokens,
   audit,
 };
@@ -72,7 +82,7 @@ function parse(name: string, command: AdminCommand, args: readonly string[]) {
       allowPositionals: true,
       options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
-    return { values: values as Record<string, string | boolean | undefined>, positionals };
+    return { values: values as AdminCall['flags'], positionals };
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('.')[0] ?? '') : String(error);
     throw new UsageError(`${reason}. ${usageOf(name, command)}`);

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { ChatError } from '../../chat-error.ts';
 import type { ClientAddresses } from '../client-address.ts';
-import { foreignHost, type Origins } from '../origins.ts';
+import { type AppPage, foreignHost, type Origins } from '../origins.ts';
 import type { RateLimit } from '../rate-limits.ts';
+import { isForAppPages } from './app-page-cors.ts';
 import type { HttpServer } from './http-server.ts';
 
 declare module 'fastify' {
@@ -10,6 +11,8 @@ declare module 'fastify' {
     /** What limits count by, see `ClientAddresses`. */
     readonly network: string;
     readonly isHttps: boolean;
+    /** It comes from a page of a host, for users of its apps alone. No cookie counts there. */
+    appPage: AppPage | undefined;
   }
 }
 
@@ -43,6 +46,8 @@ export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGu
     },
   });
 
+  app.decorateRequest('appPage');
+
   app.addHook('onRequest', (request, reply, done) => {
     const { raw, method } = request;
     // The route's own pattern: an address can be written in many ways.
@@ -54,7 +59,8 @@ export function guardHttp(app: HttpServer, { addresses, origins, calls }: HttpGu
     if (raw.headers.host === undefined && raw.httpVersion === '1.1') throw hostMissing();
     const site = addresses.siteOf(raw);
     if (!PROBES.has(route) && !origins.isOwnHost(site.host)) throw foreignHost(site.host);
-    if (!SAFE_METHODS.has(method)) origins.assertAllowed(raw.headers, site);
+    if (isForAppPages(route)) request.appPage = origins.appPageOf(raw.headers, site);
+    if (!SAFE_METHODS.has(method) && request.appPage === undefined) origins.assertAllowed(raw.headers, site);
     if (isApi) calls.take(request.network);
     done();
   });

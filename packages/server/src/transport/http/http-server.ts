@@ -17,6 +17,7 @@ import type { Origins } from '../origins.ts';
 import type { RateLimit } from '../rate-limits.ts';
 import { toChatError } from '../to-chat-error.ts';
 import { invalidPayload } from '../validate.ts';
+import { corsOfAppPage } from './app-page-cors.ts';
 import { answerBare, answerBareRequest, bareHeaders } from './bare-answer.ts';
 import { guardHttp } from './http-guard.ts';
 import { addOpenApi, type Route } from './openapi.ts';
@@ -94,22 +95,36 @@ export async function createHttpServer({
     reply.header('permissions-policy', PERMISSIONS_POLICY);
     done();
   });
-  await app.register(cors, {
+  const ofListed = {
     origin: [...origins.listed],
     credentials: true,
     methods: METHODS,
     // Strict, it would refuse in words that are not ours.
     strictPreflight: false,
+  };
+  await app.register(cors, {
+    delegator: (request, decide) => {
+      decide(null, corsOfAppPage(request, { addresses, origins }) ?? ofListed);
+    },
   });
   guardHttp(app, { addresses, origins, calls });
   const routes: readonly Route[] = addOpenApi(app, version);
   return { app, routes };
 }
 
-/** An address that is not even one, such as a broken percent sign. No hook sees it. */
-function refuseAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+/** An address that is not even one, such as a broken percent sign. No hook sees it. Who browses gets a page. */
+function refuseAddress(_error: FastifyError, { method, url, headers }: FastifyRequest, reply: FastifyReply): void {
   const error = new ChatError('NOT_FOUND', 'This is no valid address. Check it for typing errors.');
-  void reply.headers(bareHeaders).code(404).send({ error: error.toBody() });
+  void reply.headers(bareHeaders).code(404);
+  const browses = (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+  if (!browses || url.startsWith('/api/')) void reply.send({ error: error.toBody() });
+  else void reply.type('text/html; charset=utf-8').send(pageOf(error.message));
+}
+
+/** Nothing of the request is in it. */
+function pageOf(message: string): string {
+  const viewport = '<meta name="viewport" content="width=device-width">';
+  return `<!doctype html><html lang="en"><title>Roomful</title>${viewport}<h1>${message}</h1><p><a href="/">To the rooms</a></p></html>`;
 }
 
 /** What can't be read as HTTP, or does not arrive in time, before there is a request to answer. */

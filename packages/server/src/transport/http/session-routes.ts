@@ -8,11 +8,16 @@ import {
 } from '@roomful/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import { isAppHandle } from '../../accounts/app-names.ts';
 import { foldName } from '../../accounts/fold-name.ts';
 import type { createLogIn } from '../../accounts/log-in.ts';
 import { findSessionUser } from '../../accounts/find-session-user.ts';
+import { findAccess } from '../../apps/access.ts';
+import { ChatError } from '../../chat-error.ts';
+import type { AppStore } from '../../ports/app-store.ts';
 import type { UserStore } from '../../ports/store.ts';
 import type { LiveSessions } from '../../sessions/live-sessions.ts';
+import { assertActsFor } from '../origins.ts';
 import type { LoginLimit } from '../rate-limits.ts';
 import { readSessionCookie, sessionCookie } from '../session-cookie.ts';
 import type { HttpServer } from './http-server.ts';
@@ -22,11 +27,12 @@ interface SessionRouteParts {
   logIn: ReturnType<typeof createLogIn>;
   sessions: LiveSessions;
   users: UserStore;
+  apps: Pick<AppStore, 'find' | 'findUser'>;
   logins: LoginLimit;
 }
 
 /** Log in, log out, and who am I. */
-export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logins }: SessionRouteParts): void {
+export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, apps, logins }: SessionRouteParts): void {
   app.post(
     '/api/sessions',
     {
@@ -48,10 +54,13 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
     '/api/sessions/current',
     { schema: { summary: 'Log out', security: bySession, response: { 204: z.null(), default: errorAnswerSchema } } },
     async (request, reply) => {
-      const token = tokenOf(request);
-      await sessions.authenticate(token);
+      const { appPage } = request;
+      const token = appPage ? bearerOf(request) : tokenOf(request);
+      const { userId } = await sessions.authenticate(token);
+      if (appPage) assertActsFor(appPage, (await apps.findUser(userId))?.appId);
       await sessions.end(token ?? '');
-      return clearSession(request, reply);
+      // The cookie there is may be somebody else's.
+      return appPage ? reply.code(204).send(null) : clearSession(request, reply);
     },
   );
 
@@ -67,6 +76,8 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
     async (request, reply) => {
       const session = await sessions.authenticate(tokenOf(request));
       const user = await findSessionUser(users, session);
+      // It may have been taken away from them since, by the app or with it.
+      if (isAppHandle(user.username)) await findAccess(apps, user.id);
       const { expiresAt, isMoved } = await sessions.touch(session);
       const cookie = readSessionCookie(request.headers.cookie, request.isHttps);
       // The browser forgets its cookie when the session would have ended: it has to hear of the new time.
@@ -76,11 +87,15 @@ export function addSessionRoutes(app: HttpServer, { logIn, sessions, users, logi
   );
 }
 
-/** Who asks. Throws `UNAUTHENTICATED` or `SESSION_EXPIRED`. */
+/** Who asks, of the people of this server. Throws `UNAUTHENTICATED`, `SESSION_EXPIRED`, or `FORBIDDEN` for an app's user. */
 export type FindUser = (request: FastifyRequest) => Promise<User>;
 
 export function createFindUser({ sessions, users }: Pick<SessionRouteParts, 'sessions' | 'users'>): FindUser {
-  return async (request) => findSessionUser(users, await sessions.authenticate(tokenOf(request)));
+  return async (request) => {
+    const user = await findSessionUser(users, await sessions.authenticate(tokenOf(request)));
+    if (!isAppHandle(user.username)) return user;
+    throw new ChatError('FORBIDDEN', 'This is for people of this server. Your account is with the host of the app.');
+  };
 }
 
 /** The answer to every way of logging in. */
@@ -105,6 +120,10 @@ export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply)
 }
 
 /** The header comes first: a script that names its token means that one. */
-function tokenOf({ headers, isHttps }: FastifyRequest): string | undefined {
-  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? readSessionCookie(headers.cookie, isHttps);
+function tokenOf(request: FastifyRequest): string | undefined {
+  return bearerOf(request) ?? readSessionCookie(request.headers.cookie, request.isHttps);
+}
+
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
