@@ -374,7 +374,7 @@ function toOrigin(url: string): string {
   throw new ChatError({
     code: 'INVALID_PAYLOAD',
     // Not what came: whoever mixes up url and token must not find the token in a log.
-    message: 'The option url is no address of a server. Give one like http://localhost:3000.',
+    message: 'The option url is no address. Give one like http://localhost:3000.',
     retryable: false,
   });
 }

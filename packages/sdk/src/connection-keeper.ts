@@ -85,7 +85,7 @@ export class ConnectionKeeper {
       this.#setState({ status: 'connecting' });
       // What goes wrong out there is an outcome. Only a fault, as of somebody's own policy, comes here: it ends the run.
       this.#keep(run).catch((fault: unknown) => {
-        const error = stoppedHere('The client stopped over a fault: see the cause.', fault);
+        const error = stoppedHere('A fault stopped the client: see the cause.', fault);
         this.#finish(run, { status: 'stopped', reason: 'refused', error });
       });
     }
@@ -309,7 +309,7 @@ function toTokenOutcome(error: unknown): Outcome {
     kind: 'given-up',
     error: new ChatError({
       code: 'UNAUTHENTICATED',
-      message: 'There is no token to connect with: getToken failed. Its error is the cause. Log in again.',
+      message: 'There is no token: getToken failed. Its error is the cause. Log in again.',
       retryable: false,
       cause: error,
     }),

@@ -108,7 +108,7 @@ export function cancelled(signal: AbortSignal): ChatError {
 export function displaced(): ChatError {
   return new ChatError({
     code: 'DISPLACED',
-    message: 'The chat was opened somewhere else under this name. Call start() to use it here.',
+    message: 'The chat was opened elsewhere under this name. Call start() to use it here.',
     retryable: false,
   });
 }

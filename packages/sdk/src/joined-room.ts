@@ -65,7 +65,8 @@ export class JoinedRoom {
 
   /**
    * Whether history had to be dropped since the join, because more than 1,000 changes were missed or the server came
-   * back with another database: `entries` then began anew with the newest page, `loadOlder` brings the rest.
+   * back with another database: `entries` then began anew with the newest page, `loadOlder` brings the rest. What waited
+   * for the database before is `failed` then.
    */
   get restarted(): boolean {
     return this.#session.messages.isRestarted;

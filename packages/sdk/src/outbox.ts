@@ -178,8 +178,13 @@ export class Outbox {
   }
 
   /** Nothing goes out any more. What was not confirmed is `failed`, with its text; what is kept may stay for another run. */
-  close(error: ChatError, { isKept = false }: { isKept?: boolean } = {}): void {
+  close(error: ChatError, isKept = false): void {
     this.#closed.abort();
+    this.fail(error, isKept);
+  }
+
+  /** What waits is `failed`, with its text; what comes from now on goes out. */
+  fail(error: ChatError, isKept: boolean): void {
     for (const item of this.#items) this.#fail(item, error, isKept);
   }
 
@@ -204,7 +209,7 @@ export class Outbox {
       if (!this.#isOpen(item) || !this.#options.isReady()) return;
     }
     const draw = () => {
-      if (!this.#isOpen(item)) throw stoppedHere('The message was taken back, or is there already.');
+      if (!this.#isOpen(item)) throw stoppedHere('Taken back, or there already.');
       item.isOut = true;
       item.stopListening?.();
       item.entry = { ...item.entry, timestamp: this.#restamp(item.entry.timestamp) };
@@ -260,7 +265,7 @@ export class Outbox {
     item.accepted.reject(error);
   }
 
-  #fail(item: Item, error: ChatError, isKept = false): void {
+  #fail(item: Item, error: ChatError, isKept?: boolean): void {
     if (item.entry.state === 'failed') return;
     item.stopListening?.();
     if (!isKept) this.#options.waiting?.remove(item.entry.clientId);

@@ -1,22 +1,29 @@
 import type { ErrorAnswer } from '@roomful/protocol';
-import { systemClock } from './client-clock.ts';
+import { type ClientClock, systemClock } from './client-clock.ts';
 import { ChatError, notAnswered, refusedBy, unreachable } from './errors.ts';
 import { assertNotAborted, onAbort } from './on-abort.ts';
 
 const TIMEOUT_MS = 10_000;
 
-interface Call {
+export interface Call {
   method: 'GET' | 'POST' | 'DELETE';
   body?: object;
   token?: string | undefined;
   signal: AbortSignal | undefined;
+  clock?: ClientClock;
+  /** What `fetch` is told beside that. */
+  init?: RequestInit;
 }
 
 /** One REST call; answers with the body. Throws `ChatError`, whatever goes wrong. */
-export async function call(url: string, path: string, { method, body, token, signal }: Call): Promise<unknown> {
+export async function call(
+  url: string,
+  path: string,
+  { method, body, token, signal, clock = systemClock, init }: Call,
+): Promise<unknown> {
   assertNotAborted(signal);
   const timeout = new AbortController();
-  const cancelTimeout = systemClock.setTimeout(() => timeout.abort(), TIMEOUT_MS);
+  const cancelTimeout = clock.setTimeout(() => timeout.abort(), TIMEOUT_MS);
   const stopListening = signal && onAbort(signal, () => timeout.abort());
   let status: number;
   let answer: string;
@@ -24,6 +31,7 @@ export async function call(url: string, path: string, { method, body, token, sig
     const response = await fetch(new URL(path, url), {
       method,
       credentials: 'include',
+      ...init,
       headers: {
         ...(body && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -40,8 +48,8 @@ export async function call(url: string, path: string, { method, body, token, sig
     cancelTimeout();
     stopListening?.();
   }
-  const parsed = answer === '' ? undefined : parse(answer);
-  if (status >= 200 && status < 300) {
+  const parsed = parse(answer);
+  if (status < 300) {
     if (parsed === undefined && status !== 204) throw notRoomful(url, status);
     return parsed;
   }
@@ -53,7 +61,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON, so not from a Roomful server: the caller says so.
+    // Empty, or not JSON and so not from a Roomful server: the caller says so.
     return undefined;
   }
 }

@@ -8,6 +8,11 @@ export type LeftReason = 'left' | 'deleted' | 'stopped';
 export interface RoomEvents {
   /** `entries`, `room`, `rev` or `hasMore` changed. */
   change: readonly TimelineEntry[];
+  /**
+   * What became of messages older than `entries`: edits, deletes, and texts that came late. For whoever shows pages of
+   * `loadMessages` or `history()` beside them; the higher `rev` of a message is the newer.
+   */
+  older: readonly Message[];
   /** Who is there, or how many; in a crowd at most about once a second. */
   users: readonly string[];
   typing: readonly string[];

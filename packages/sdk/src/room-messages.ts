@@ -7,8 +7,8 @@ export interface RoomMessagesOptions {
   roomId: RoomId;
   host: RoomHost;
   onChange: () => void;
-  /** Messages came in, `created` are those that are new here. The timeline has them already. */
-  onSeen: (messages: readonly Message[], created: readonly Message[]) => void;
+  /** Messages came in, `created` are those that are new here. The timeline has them already, but for those `outside`. */
+  onSeen: (messages: readonly Message[], news: Pick<sync.Applied, 'created' | 'outside'>) => void;
   /** Whether marks of a message may come before the message itself: it is still being sent. */
   isAwaited: (clientId: string) => boolean;
 }
@@ -135,13 +135,14 @@ export class RoomMessages {
     this.#starts++;
     this.#earlyMarks.clear();
     this.#set(sync.startTimeline(data));
-    this.#options.onSeen(data.messages, isFirst ? [] : data.messages.filter((message) => message.id > highestId));
+    const created = isFirst ? [] : data.messages.filter((message) => message.id > highestId);
+    this.#options.onSeen(data.messages, { created, outside: [] });
   }
 
-  #take({ timeline, created, outside }: sync.Applied, messages: readonly Message[]): void {
-    this.#set(timeline);
-    this.#olderPage?.outside.push(...outside);
-    this.#options.onSeen(messages, created);
+  #take(applied: sync.Applied, messages: readonly Message[]): void {
+    this.#set(applied.timeline);
+    this.#olderPage?.outside.push(...applied.outside);
+    this.#options.onSeen(messages, applied);
     const marks = messages.flatMap(({ id }) => this.#earlyMarks.get(id) ?? []);
     for (const { id } of marks) this.#earlyMarks.delete(id);
     if (marks.length > 0) this.applyMarks(marks);

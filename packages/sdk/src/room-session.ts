@@ -26,7 +26,8 @@ import type { LeftReason, RoomEvents } from './room-events.ts';
 import type { RoomHost } from './room-host.ts';
 import { RoomMessages } from './room-messages.ts';
 import { type HeldEvent, RoomSync } from './room-sync.ts';
-import { type TimelineEntry, toEntry } from './timeline-entry.ts';
+import type { Applied } from './sync.ts';
+import { type MessageEntry, type TimelineEntry, toEntry } from './timeline-entry.ts';
 import { toContent } from './to-content.ts';
 import { Updates } from './updates.ts';
 import type { WaitingMessages } from './waiting-messages.ts';
@@ -46,10 +47,11 @@ export class RoomSession implements Place {
   readonly #sync: RoomSync;
   readonly #acks: AckSender;
   readonly #typing: TypingNotifier;
-  readonly #updates = new Updates(({ isChanged, created }) => {
+  readonly #updates = new Updates((isChanged, news) => {
     if (this.#isOver) return;
     if (isChanged) this.events.emit('change', this.entries);
-    for (const message of created) this.events.emit('message', message);
+    for (const { outside } of news) if (outside.length > 0) this.events.emit('older', outside);
+    for (const { created } of news) for (const message of created) this.events.emit('message', message);
   });
   #room: Room | undefined;
   #left: false | LeftReason = false;
@@ -58,6 +60,8 @@ export class RoomSession implements Place {
   /** The connection that the room was last joined or resumed on. */
   #syncedOn: Connection | undefined;
   #entries: readonly TimelineEntry[] | undefined;
+  /** Those of messages. */
+  #messageEntries: readonly MessageEntry[] = [];
 
   constructor(roomId: RoomId, host: RoomHost, pageSize: PageSize) {
     this.roomId = roomId;
@@ -76,7 +80,7 @@ export class RoomSession implements Place {
       roomId,
       host,
       onChange: () => this.#changeRoom({ rev: this.messages.rev }),
-      onSeen: (messages, created) => this.#seen(messages, created),
+      onSeen: (messages, news) => this.#seen(messages, news),
       isAwaited: (clientId) => this.outbox.has(clientId),
     });
     this.#waiting = host.waitingMessages?.(roomId);
@@ -120,8 +124,14 @@ export class RoomSession implements Place {
   }
 
   get entries(): readonly TimelineEntry[] {
-    const { userId } = this.#host;
-    this.#entries ??= [...this.messages.messages.map((message) => toEntry(message, userId)), ...this.outbox.entries];
+    if (!this.#entries) {
+      // Most changes are at the end: what stands before them is as it was.
+      this.#messageEntries = this.messages.messages.map((message, index) => {
+        const held = this.#messageEntries[index];
+        return held?.message === message ? held : toEntry(message, this.#host.userId);
+      });
+      this.#entries = [...this.#messageEntries, ...this.outbox.entries];
+    }
     return this.#entries;
   }
 
@@ -175,7 +185,7 @@ export class RoomSession implements Place {
     this.#acks.cancel();
     this.people.setTyping([]);
     // Whoever leaves has heard that it failed; whoever only stops finds it waiting at the next start.
-    this.outbox.close(stoppedHere(notHere(reason, this.roomId).message), { isKept: reason === 'stopped' });
+    this.outbox.close(stoppedHere(notHere(reason, this.roomId).message), reason === 'stopped');
     this.#host.onLeft(this);
     this.#isOver = true;
     this.events.emit('left', reason);
@@ -299,11 +309,12 @@ export class RoomSession implements Place {
     this.#updates.run(() => this.messages.merge(message));
   }
 
-  #seen(messages: readonly Message[], created: readonly Message[]): void {
+  #seen(messages: readonly Message[], news: Pick<Applied, 'created' | 'outside'>): void {
+    const { created } = news;
     for (const message of messages) if (message.userId === this.#host.userId) this.outbox.confirm(message);
     if (created.length > 0 && this.#room) this.#changeRoom({ messageCount: this.#room.messageCount + created.length });
     for (const { username } of created) this.people.stoppedTyping(username);
-    this.#updates.addCreated(created);
+    this.#updates.add(news);
   }
 
   #changeRoom(change: Partial<Room>): void {

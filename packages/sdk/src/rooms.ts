@@ -43,6 +43,7 @@ export class Rooms {
   readonly #turns = new RoomTurns();
   readonly #pace: SendPace;
   #user: User | undefined;
+  #databaseId: string | undefined;
 
   constructor({
     clock,
@@ -74,9 +75,15 @@ export class Rooms {
 
   /** Resolves when every room is in step, or the connection is gone again. */
   async opened({ welcome }: Connection): Promise<void> {
+    const { user, databaseId } = welcome;
     // Another name has another outbox and other marks: rooms of the one before can't go on under it.
-    if (this.#user && this.#user.id !== welcome.user.id) this.closeAll('stopped');
-    this.#user = welcome.user;
+    if (this.#user && this.#user.id !== user.id) this.closeAll('stopped');
+    this.#user = user;
+    // A room of another database only has the same number: what was written for the one before must not come out there.
+    if ((this.#databaseId ??= databaseId) !== databaseId) {
+      this.#databaseId = databaseId;
+      for (const place of this.#places.values()) place.outbox.fail(notHere('stopped', place.roomId), true);
+    }
     this.#pace.configure(welcome.limits);
     await Promise.all([...this.#faces.keys()].map((place) => place.resume()));
   }
@@ -159,7 +166,7 @@ export class Rooms {
     if (face) return face;
     throw new ChatError({
       code: 'INVALID_PAYLOAD',
-      message: 'A client joins a room or follows it, not both. Leave it first, or use another client.',
+      message: 'A client joins a room or follows it, not both. Leave it first.',
       retryable: false,
       details: { roomId },
     });

@@ -18,17 +18,20 @@ export type TimelineEntry =
       error?: ChatError;
     };
 
+/** A message that the server has. @internal */
+export type MessageEntry = Extract<TimelineEntry, { kind: 'message' }>;
+
 /** A message that is being sent, or could not be. */
 export type OutgoingEntry = Extract<TimelineEntry, { kind: 'outgoing' }>;
 
 /** Entries by message: a message that did not change keeps its entry, and so its row. */
-const entries = new WeakMap<Message, TimelineEntry>();
+const entries = new WeakMap<Message, MessageEntry>();
 
-export function toEntry(message: Message, userId: UserId): TimelineEntry {
-  const known = entries.get(message);
-  if (known?.kind === 'message' && known.own === (message.userId === userId)) return known;
+export function toEntry(message: Message, userId: UserId): MessageEntry {
   const own = message.userId === userId;
-  const entry: TimelineEntry = { kind: 'message', key: own ? ownKey(message) : `m${message.id}`, message, own };
+  const known = entries.get(message);
+  if (known?.own === own) return known;
+  const entry: MessageEntry = { kind: 'message', key: own ? ownKey(message) : `m${message.id}`, message, own };
   entries.set(message, entry);
   return entry;
 }

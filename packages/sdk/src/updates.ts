@@ -1,13 +1,15 @@
-import type { Message } from '@roomful/protocol';
+import type { Applied } from './sync.ts';
+
+type News = Pick<Applied, 'created' | 'outside'>;
 
 /** Gathers what one step changes, so that listeners hear of it once, and only when it is complete. */
 export class Updates {
-  readonly #publish: (change: { isChanged: boolean; created: readonly Message[] }) => void;
+  readonly #publish: (isChanged: boolean, news: readonly News[]) => void;
   #depth = 0;
   #isChanged = false;
-  #created: Message[] = [];
+  #news: News[] = [];
 
-  constructor(publish: (change: { isChanged: boolean; created: readonly Message[] }) => void) {
+  constructor(publish: (isChanged: boolean, news: readonly News[]) => void) {
     this.#publish = publish;
   }
 
@@ -25,16 +27,15 @@ export class Updates {
     this.run(() => (this.#isChanged = true));
   }
 
-  addCreated(messages: readonly Message[]): void {
-    this.run(() => this.#created.push(...messages));
+  add(news: News): void {
+    this.run(() => this.#news.push(news));
   }
 
   #flush(): void {
     const isChanged = this.#isChanged;
-    const created = this.#created;
-    if (!isChanged && created.length === 0) return;
+    const news = this.#news;
     this.#isChanged = false;
-    this.#created = [];
-    this.#publish({ isChanged, created });
+    this.#news = [];
+    this.#publish(isChanged, news);
   }
 }

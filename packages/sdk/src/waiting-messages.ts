@@ -90,7 +90,7 @@ export class WaitingMessagesStore {
     this.#onError(
       new ChatError({
         code: 'STATE_UNREADABLE',
-        message: 'A waiting message in the storage can’t be read, and stays there. Look what else writes to it.',
+        message: 'A waiting message can’t be read, and stays stored. See what else writes there.',
         retryable: false,
       }),
     );

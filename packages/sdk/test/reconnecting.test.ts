@@ -146,6 +146,23 @@ describe('a server that stops', () => {
   });
 });
 
+describe('a server with another database', () => {
+  it('[R-4] gets nothing that was written for the one before, and what is written from then on', async () => {
+    await using first = await startTestServer({ port: await findFixedPort() });
+    const alice = await enter('alice', first);
+    await using _ = alice.client;
+    await first.stop();
+    const waiting = alice.room.send('for the room before');
+    const failed = expect(waiting.accepted).rejects.toMatchObject({ code: 'STOPPED', origin: 'client' });
+    await using second = await startTestServer({ port: first.port });
+    await failed;
+    await alice.room.send('for this one').accepted;
+    const bob = await enter('bob', second);
+    await using __ = bob.client;
+    expect(textsOf(bob.room)).toEqual(['for this one']);
+  });
+});
+
 describe('a server that is away', () => {
   it('[R-3] is tried five times, then quietly, and at once when asked to', async () => {
     await using server = await startTestServer();

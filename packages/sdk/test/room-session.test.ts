@@ -245,6 +245,22 @@ describe('older pages', () => {
     expect(texts()).toEqual(['edited', 'old 1', 'old 2']);
   });
 
+  it('[S-MSG-6] that are shown elsewhere have their changes too, once the timeline has what came with them', async () => {
+    const { link, session, room, say } = await setUpRoom({ messages: 3, pageSize: 2 as PageSize });
+    const heard: [contents: string[], newest: string | undefined][] = [];
+    session.events.on('older', (messages) => {
+      const last = session.entries.at(-1);
+      heard.push([messages.map(({ content }) => content), last?.kind === 'message' ? last.message.content : undefined]);
+    });
+    say('new');
+    room.edit(0, 'edited');
+    room.edit(1, 'held');
+    link.publish();
+    link.deliverBurst();
+    await settle();
+    expect(heard).toEqual([[['edited'], 'new']]);
+  });
+
   it('are dropped when the timeline began anew meanwhile', async () => {
     const { link, session, say, texts } = await setUpRoom({ messages: 3, pageSize: 1 as PageSize, resumeMax: 1 });
     const loaded = session.loadOlder();

@@ -9,10 +9,11 @@ it.each([
   ['createClaimKey', /socket\.io|engine\.io|zod/],
   ['logIn', /socket\.io|engine\.io|zod/],
   ['limits', /socket\.io|engine\.io|zod/],
-  ['RoomfulClient', /zod|\/src\/(bot|testing)\//],
-])('who imports only %s pays for nothing else', async (name, unwanted) => {
+  ['RoomfulClient', /zod|\/src\/(bot|embed|testing)\//],
+  ['enterApp', /socket\.io|engine\.io|zod|client\.ts/, '/embed'],
+])('who imports only %s pays for nothing else', async (name, unwanted, entry = '') => {
   const { files } = await bundle({
-    code: `import { ${name} } from '@roomful/sdk'; console.log(${name});`,
+    code: `import { ${name} } from '@roomful/sdk${entry}'; console.log(${name});`,
     from,
     platform: 'browser',
     conditions: ['roomful-source'],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { compileCache } from '../../../../scripts/compile-cache.js';
 import { createBot } from '../../src/bot/create-bot.ts';
 import { started, textsBy, untilTexts } from '../helpers/bots.ts';
 import { echo, setUpBot } from '../helpers/bot-scene.ts';
@@ -95,7 +96,13 @@ describe('the process of a bot', () => {
   /** Says `live`, then `working` for each message; a handler takes until the next line on its standard input. */
   async function begin(url: string, token: string) {
     const child = spawn(process.execPath, ['--conditions=roomful-source', program], {
-      env: { PATH: process.env['PATH'] ?? '', ROOMFUL_URL: url, ROOMFUL_TOKEN: token, ROOMFUL_STATE: 'memory' },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ...compileCache,
+        ROOMFUL_URL: url,
+        ROOMFUL_TOKEN: token,
+        ROOMFUL_STATE: 'memory',
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let output = '';

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../../../scripts/compile-cache.js';
 import { findFixedPort } from '../helpers/find-fixed-port.ts';
 
 const program = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
@@ -55,6 +56,7 @@ export class ServerProcess implements AsyncDisposable {
     const child = spawn(process.execPath, ['--conditions=roomful-source', ...args], {
       env: {
         PATH: process.env['PATH'] ?? '',
+        ...compileCache,
         ROOMFUL_PORT: String(this.port),
         ROOMFUL_DATABASE_URL: `sqlite:${this.databaseFile}`,
         ROOMFUL_LOG_LEVEL: this.#logLevel,

@@ -33,5 +33,8 @@ export async function bundle({ code, platform, from, external = [], conditions =
     logLevel: 'silent',
   });
   const { output } = await built.generate({ format: 'esm', minify: true, codeSplitting: false });
+  // What was not found is left out, and would weigh nothing.
+  const missing = output[0].imports.filter((id) => ![/^node:/, ...external].some((known) => known.test(id)));
+  if (missing.length > 0) throw new Error(`Nothing was found for ${missing.join(', ')}. Run \`pnpm build\` first.`);
   return { code: output[0].code, files: Object.keys(output[0].modules).filter((file) => file !== from) };
 }

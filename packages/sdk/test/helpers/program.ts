@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compileCache } from '../../../../scripts/compile-cache.js';
 
 /** A program in a process of its own, run from the workspace's source. */
 export class Program implements AsyncDisposable {
@@ -12,7 +13,7 @@ export class Program implements AsyncDisposable {
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     this.#process = spawn(process.execPath, ['--conditions=roomful-source', '--no-warnings', ...args], {
       cwd: join(import.meta.dirname, '../..'),
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...compileCache, ...env },
     });
     this.#exited = once(this.#process, 'close');
     for (const stream of [this.#process.stdout, this.#process.stderr]) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../../../../scripts/compile-cache.js';
 
 const program = fileURLToPath(new URL('./bot-program.ts', import.meta.url));
 
@@ -34,7 +35,7 @@ export class BotProcess implements AsyncDisposable {
   start(death?: BotDeath): void {
     const args = death ? [death.point, String(death.message)] : [];
     const child = spawn(process.execPath, ['--conditions=roomful-source', program, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...this.#env },
+      env: { PATH: process.env['PATH'] ?? '', ...compileCache, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
