@@ -1,0 +1,118 @@
+import { limits } from '@roomful/sdk';
+import { chooseLanguage, type Language } from '#lib/messages/choose-language.ts';
+
+/** Every word of the panel. Few enough that all languages come along. */
+const en = {
+  title: 'Chat',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  justNow: 'just now',
+  close: 'Close chat',
+  messages: 'Messages',
+  field: 'Message',
+  placeholder: 'Write a message',
+  send: 'Send',
+  tooLong: `A message has at most ${limits.contentMax} characters.`,
+  guest: 'guest',
+  bot: 'bot',
+  you: 'You',
+  youAre: 'You write as',
+  deleted: 'Message deleted',
+  edited: 'edited',
+  sending: 'Sending',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  undelivered: 'Sent, not confirmed by everybody',
+  failed: 'Not sent.',
+  retry: 'Try again',
+  discard: 'Delete',
+  loading: 'Loading…',
+  empty: 'Nothing here yet. Say hello!',
+  newest: 'Newest messages',
+  reconnecting: 'Reconnecting…',
+  waiting: 'Not reachable just now. Trying again…',
+  elsewhere: 'You are in another conversation.',
+  useHere: 'Continue here',
+  signIn: 'Sign in on this site to join the conversation.',
+  closed: 'This chat is not available just now.',
+};
+
+export type Texts = typeof en;
+
+const de: Texts = {
+  title: 'Chat',
+  today: 'Heute',
+  yesterday: 'Gestern',
+  justNow: 'gerade eben',
+  close: 'Chat schließen',
+  messages: 'Nachrichten',
+  field: 'Nachricht',
+  placeholder: 'Schreib eine Nachricht',
+  send: 'Senden',
+  tooLong: `Eine Nachricht hat höchstens ${limits.contentMax} Zeichen.`,
+  guest: 'Gast',
+  bot: 'Bot',
+  you: 'Du',
+  youAre: 'Du schreibst als',
+  deleted: 'Nachricht gelöscht',
+  edited: 'bearbeitet',
+  sending: 'Wird gesendet',
+  sent: 'Gesendet',
+  delivered: 'Zugestellt',
+  undelivered: 'Gesendet, nicht von allen bestätigt',
+  failed: 'Nicht gesendet.',
+  retry: 'Noch einmal',
+  discard: 'Löschen',
+  loading: 'Wird geladen…',
+  empty: 'Noch nichts hier. Sag Hallo!',
+  newest: 'Neueste Nachrichten',
+  reconnecting: 'Verbindung wird wiederhergestellt…',
+  waiting: 'Gerade nicht erreichbar. Neuer Versuch…',
+  elsewhere: 'Du bist in einem anderen Gespräch.',
+  useHere: 'Hier weitermachen',
+  signIn: 'Melde dich auf dieser Seite an, um mitzureden.',
+  closed: 'Dieser Chat ist gerade nicht verfügbar.',
+};
+
+const ar: Texts = {
+  title: 'الدردشة',
+  today: 'اليوم',
+  yesterday: 'أمس',
+  justNow: 'الآن',
+  close: 'أغلق الدردشة',
+  messages: 'الرسائل',
+  field: 'رسالة',
+  placeholder: 'اكتب رسالة',
+  send: 'أرسل',
+  tooLong: `الرسالة لا تزيد على ${limits.contentMax} حرف.`,
+  guest: 'ضيف',
+  bot: 'بوت',
+  you: 'أنت',
+  youAre: 'تكتب باسم',
+  deleted: 'حُذفت الرسالة',
+  edited: 'معدّلة',
+  sending: 'جارٍ الإرسال',
+  sent: 'أُرسلت',
+  delivered: 'وصلت',
+  undelivered: 'أُرسلت ولم يؤكدها الجميع',
+  failed: 'لم تُرسل.',
+  retry: 'حاول مجددًا',
+  discard: 'احذف',
+  loading: 'جارٍ التحميل…',
+  empty: 'لا شيء هنا بعد. قل مرحبًا!',
+  newest: 'أحدث الرسائل',
+  reconnecting: 'جارٍ إعادة الاتصال…',
+  waiting: 'تعذّر الوصول الآن. تُعاد المحاولة…',
+  elsewhere: 'أنت في محادثة أخرى.',
+  useHere: 'تابع هنا',
+  signIn: 'سجّل الدخول في هذا الموقع لتشارك في المحادثة.',
+  closed: 'هذه الدردشة غير متاحة الآن.',
+};
+
+const catalogs: Record<Language, Texts> = { en, de, ar };
+
+/** As the host says, else as the reader's browser does. */
+export function textsFor(locale: string): { language: Language; texts: Texts } {
+  const language = chooseLanguage('auto', [locale, ...navigator.languages]);
+  return { language, texts: catalogs[language] };
+}
