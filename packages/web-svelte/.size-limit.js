@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
  * What a browser loads before it shows a page, page by page: the files that index.html asks for, those of the page's own node
- * and of the layouts around it. And what every dynamic import loads beyond that of the room.
+ * and of the layouts around it. And what every dynamic import loads beyond that of the
+ * room, or of the administration where it belongs to that.
  *
  * @typedef {{ file: string, imports?: string[], isDynamicEntry?: boolean, name?: string }} Chunk
  */
@@ -35,17 +36,41 @@ if (pages.length === 0)
   throw new Error('No page was found in the build, so nothing was weighed. Look at .size-limit.js.');
 
 const firstLoads = pages.map(({ source }) => ({ source, files: new Set(firstLoadOf(source)) }));
-const room = firstLoads.find(({ source }) => source.includes('/r/[room]/[['));
-if (room === undefined) throw new Error('The room’s page was not found. Look at .size-limit.js.');
+const [room, admin] = ['/r/[room]/[[', '/admin/'].map((part) => firstLoads.find(({ source }) => source.includes(part)));
+if (room === undefined || admin === undefined)
+  throw new Error('The page of the room or of the administration was not found. Look at .size-limit.js.');
 const lazy = Object.entries(chunks).filter(([key, { isDynamicEntry }]) => isDynamicEntry && !key.startsWith(nodes));
 
+/**
+ * Of other people's pages: what each of them loads, and what comes when somebody looks at the widget. Beside the panel that is
+ * the worker with the connection of all widgets or, where the browser has none, the panel's own way to connect.
+ */
+const panelHtml = readFileSync('build/embed/panel.html', 'utf8');
+const embedFiles = readdirSync('build/embed/immutable').filter((file) => file.endsWith('.js'));
+const [panelFile, workerFile, ownLineFile] = ['panel-', 'shared-line.worker-', 'connect-with-socket-io-'].map(
+  (start) => embedFiles.find((file) => file.startsWith(start)) ?? '',
+);
+if (!panelFile || !panelHtml.includes(panelFile) || !workerFile || !ownLineFile || embedFiles.length !== 3)
+  throw new Error('The widget has other files than the three that are weighed. Look at .size-limit.js.');
+
 export default [
+  weigh('widget: loader', ['embed/loader.js'], '3 kB'),
+  weigh('widget: panel, with the connection of all widgets', embedded(panelFile, workerFile), '80 kB'),
+  weigh('widget: panel, with a connection of its own', embedded(panelFile, ownLineFile), '80 kB'),
   ...firstLoads.map(({ source, files }) => weigh(`first load of ${source}`, [...files], firstLoadLimit)),
   ...lazy
-    .map(([key]) => ({ name: shortNameOf(key), files: filesOf(key).filter((file) => !room.files.has(file)) }))
+    .map(([key]) => {
+      const page = key.startsWith('src/lib/ui/admin/') ? admin : room;
+      return { name: shortNameOf(key), files: filesOf(key).filter((file) => !page.files.has(file)) };
+    })
     .filter(({ files }) => files.length > 0)
     .map(({ name, files }) => weigh(`later: ${name}`, [...new Set(files)], lazyLimitOf(name))),
 ];
+
+/** @param {(string | undefined)[]} files */
+function embedded(...files) {
+  return files.map((file) => `embed/immutable/${file}`);
+}
 
 /**
  * @param {string} name

@@ -3,8 +3,11 @@ import type { Plugin, Rolldown } from 'vite';
 type GetModuleInfo = Rolldown.PluginContext['getModuleInfo'];
 type File = (typeof FILES)[number];
 
-/** What Kit's entry needs, what everything needs, what the chat shares with views beside it, the rest of the chat, and the room. */
-const FILES = ['start', 'all', 'common', 'chat', 'room'] as const;
+/**
+ * What Kit's entry needs, what everything needs, what the chat shares with views beside it, the rest of the chat, what a room
+ * shares with its history, and the room.
+ */
+const FILES = ['start', 'all', 'common', 'chat', 'reading', 'room'] as const;
 const ROUTES = '/src/routes/';
 /** It runs before the app knows its version: no other code may come with it, or that would read none. */
 const ENTRY = '/kit/src/runtime/client/entry.js';
@@ -43,11 +46,12 @@ function fileOf(id: string, routes: ReadonlySet<string>): File | undefined {
   if (id.endsWith(START) || id.endsWith(ENTRY)) return undefined;
   if (routes.has(ENTRY)) return 'start';
   if (routes.has(START) || isNeededIn('+layout.')) return 'all';
-  const isInChat = isNeededIn('(chat)/+layout.');
-  if (!isInChat && !isNeededIn('(chat)/r/[room]/+') && !isNeededIn('(chat)/r/[room]/[[')) return undefined;
+  // The frame of a room is a part of the chat, so that the history does not load the conversation with it.
+  const isInChat = isNeededIn('(chat)/+layout.') || isNeededIn('(chat)/r/[room]/+');
+  if (!isInChat && !isNeededIn('(chat)/r/[room]/[[')) return undefined;
   if (isNeededIn('admin/') || isNeededIn('design/')) return 'common';
-  if (!isInChat && isNeededIn('(chat)/r/[room]/history/')) return undefined;
-  return isInChat ? 'chat' : 'room';
+  if (isInChat) return 'chat';
+  return isNeededIn('(chat)/r/[room]/history/') ? 'reading' : 'room';
 }
 
 /** The routes that import a module, directly or not, and Kit's start. */

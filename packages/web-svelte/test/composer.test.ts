@@ -5,12 +5,14 @@ import { readCommand } from '#lib/text/commands.ts';
 import { findClosedCode, findTrigger } from '#lib/text/find-trigger.ts';
 import { RecentMap } from '#lib/text/recent-map.ts';
 import { rankNames } from '#lib/text/rank-names.ts';
+import { learnNames, shownName } from '#lib/text/shown-name.svelte.ts';
 import { withoutSent } from '#lib/text/without-sent.ts';
+import { Completion } from '#lib/ui/composer/completion.svelte.ts';
 import { readKey } from '#lib/ui/composer/read-key.ts';
 import { moveInGrid } from '#lib/ui/emoji/move-in-grid.ts';
 
 const plainKey = { shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, isComposing: false, keyCode: 0 };
-const writing = { sendKey: 'enter', suggesting: false, editing: false, empty: false } as const;
+const writing = { sendKey: 'enter', suggesting: false, complete: false, editing: false, empty: false } as const;
 
 describe('the composer’s keys', () => {
   const press = (key: string, event = {}, state = {}) =>
@@ -40,6 +42,11 @@ describe('the composer’s keys', () => {
     expect(press('ArrowUp', {}, { suggesting: true, empty: true })).toBe('previous');
     expect(press('Escape', {}, { suggesting: true, editing: true })).toBe('dismiss');
     expect(press('Escape', {}, { editing: true })).toBe('cancelEdit');
+    // Nothing is left to complete of a name that stands there already.
+    expect(press('Enter', {}, { suggesting: true, complete: true })).toBe('send');
+    expect(press('Enter', {}, { suggesting: true, complete: true, sendKey: 'mod-enter' })).toBeUndefined();
+    expect(press('Tab', {}, { suggesting: true, complete: true })).toBe('complete');
+    expect(press('ArrowDown', {}, { suggesting: true, complete: true })).toBe('next');
     expect(press('ArrowUp', {}, { empty: true })).toBe('editLast');
     expect(press('ArrowUp')).toBeUndefined();
     expect(press('Tab')).toBeUndefined();
@@ -79,18 +86,56 @@ describe('what may be completed', () => {
   it('names those who are here first', () => {
     const people = { here: ['zalina', 'alan'], known: ['alice', 'alan', 'bob'] };
     expect(rankNames('AL', people)).toEqual(['alan', 'alice', 'zalina']);
+    expect(rankNames('bob', { here: ['bobby', 'Bob'], known: [] })).toEqual(['Bob', 'bobby']);
     expect(rankNames('', people)).toEqual(['zalina', 'alan', 'alice', 'bob']);
+  });
+
+  it('[UX-48] offers the users of apps by what they are called, and writes the handle that they have', () => {
+    const handle = 'ext_abcdefghjkmnpqrs';
+    learnNames([{ username: handle, displayName: 'Mara Lind' }, { username: 'marc' }]);
+    const names = () => ({ here: ['alice', 'marc', handle, 'constructor'], known: [] });
+    const completion = new Completion({ names, emojiLanguage: () => 'en' });
+    completion.follow('@mar', 4);
+    expect(completion.suggestions.map(({ label, insert }) => [label, insert])).toEqual([
+      ['@marc', '@marc '],
+      ['@Mara Lind', `@${handle} `],
+    ]);
+    // What others read of it is not to be sent: it names nobody.
+    completion.follow('@mara', 5);
+    expect(completion.complete).toBe(false);
+    expect(['alice', 'constructor', handle].map(shownName)).toEqual(['alice', 'constructor', 'Mara Lind']);
   });
 
   it('finds emoji by short code, name and another language’s name', async () => {
     const english = await loadEmoji('en');
     expect(english.search('smile', 8)[0]?.character).toBe('😄');
+    expect(english.search('smi', 8)[0]?.code).toBe('smile');
+    expect(english.search('smiley', 8)[0]?.code).toBe('smiley');
     expect(english.byCode('+1')).toBe('👍️');
     expect(english.search('  ', 8)).toEqual([]);
     const german = await loadEmoji('de');
     expect(german.search('erdbeere', 1)[0]?.character).toBe('🍓');
     expect(german.search('strawberry', 1)[0]?.character).toBe('🍓');
     expect(german.ofGroup('food')[0]?.label).toBe('Trauben');
+  });
+});
+
+describe('a name that is typed to its end', () => {
+  it.each([
+    ['hi @bob', true],
+    ['hi @BOB', true],
+    ['hi @bo', false],
+    ['hi @bobb', false],
+    ['/shru', false],
+    ['hi', false],
+  ])('%j is complete: %j', (written, complete) => {
+    const names = () => ({ here: ['bobby', 'bob'], known: [] });
+    const completion = new Completion({ names, emojiLanguage: () => 'en' });
+    completion.follow(written, written.length);
+    expect(completion.complete).toBe(complete);
+    // Whoever goes on to another name means that one.
+    if (complete) completion.move(1);
+    expect(completion.complete).toBe(false);
   });
 });
 

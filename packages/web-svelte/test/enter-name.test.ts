@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { logIn } from '@roomful/sdk';
+import { createRecoveryCode, logIn, recover } from '@roomful/sdk';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
 import { enterName, enterTypedName } from '#lib/chat/enter-name.ts';
@@ -40,6 +40,38 @@ describe('entering under a name', () => {
     const { options, storage } = browser(server.url);
     await expect(enterTypedName('alice', options)).rejects.toMatchObject({ code: 'USERNAME_TAKEN' });
     expect(storage.keys()).toEqual([]);
+  });
+
+  it('tells a browser that its key opens the name no more, and offers that one no longer', async () => {
+    await using server = await startTestServer();
+    const { options } = browser(server.url);
+    await enterName('alice', options);
+    expect(options.identity.names).toEqual(['alice']);
+    const recoveryCode = await createRecoveryCode({
+      url: server.url,
+      token: (await enterName('alice', options)).token,
+    });
+    const { claimKey } = await recover({ url: server.url, username: 'alice', recoveryCode });
+    const shutOut = { code: 'USERNAME_TAKEN', details: { ownKey: 'shut-out' } };
+    await expect(enterName('alice', options)).rejects.toMatchObject(shutOut);
+    await expect(enterTypedName('alice', options)).rejects.toMatchObject(shutOut);
+    await expect(enterTypedName('Alice', options)).rejects.toMatchObject(shutOut);
+    expect(options.identity.names).toEqual([]);
+    options.identity.remember('alice', claimKey);
+    expect(options.identity.names).toEqual(['alice']);
+  });
+
+  it('leads from a look-alike to the name that this browser has the key to', async () => {
+    await using server = await startTestServer();
+    const { options } = browser(server.url);
+    await enterName('alice', options);
+    await expect(enterTypedName('Alice', options)).rejects.toMatchObject({
+      details: { owner: 'alice', ownKey: 'opens' },
+    });
+    const stranger = browser(server.url);
+    const refusal: unknown = await enterTypedName('Alice', stranger.options).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'USERNAME_TAKEN' });
+    expect(refusal).not.toHaveProperty('details.ownKey');
   });
 
   it('does not throw away the key of a name that another server gave to somebody else', async () => {

@@ -101,6 +101,10 @@ describe('links in messages', () => {
     expect(
       hostsIn('https://example.org/a [here](https://example.org) [example.org](https://www.example.org/a)'),
     ).toEqual([undefined, undefined, undefined]);
+    // A file's name at the end of an address is no host, though it looks like one.
+    expect(hostsIn('![img](http://x/y.png) http://intranet/bank.example')).toEqual([undefined, undefined]);
+    expect(hostsIn('[http://x/y.png](https://evil.example)')).toEqual(['evil.example']);
+    expect(hostsIn('[https://bank.example/evil.example](https://evil.example)')).toEqual(['evil.example']);
     expect(hostsIn('[https://bank.example](https://evil.example)')).toEqual(['evil.example']);
     expect(hostsIn('[bank\u200b.example](https://evil.example)')).toEqual(['evil.example']);
     expect(hostsIn('[ｂank.example](https://bank.example.evil.example)')).toEqual(['bank.example.evil.example']);

@@ -30,7 +30,8 @@ describe('avatars', () => {
     ['ada_l', 'AL'],
     ['Room42', 'R4'],
     ['aliceBee', 'AB'],
-    ['___', '_'],
+    ['Mara Lind', 'ML'],
+    ['___', '•'],
   ])('show the initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials);
   });

@@ -64,6 +64,13 @@ describe('who notifies', () => {
     expect(browser.sounds).toBe(1);
   });
 
+  it('[UX-48] calls the users of apps as their host does', async () => {
+    const browser = new Browser();
+    const happening = said('hello', 'ext_abcdefghjkmnpqrs');
+    await browser.open().tell({ ...happening, message: { ...happening.message, authorName: 'Mara Lind' } });
+    expect(browser.shown).toEqual(['Mara Lind in general: hello']);
+  });
+
   it('no tab tells of a room that somebody looks at in any of them', async () => {
     const browser = new Browser();
     const [one, other] = [browser.open(), browser.open()];

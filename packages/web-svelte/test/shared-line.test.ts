@@ -74,12 +74,12 @@ function setUp() {
     }
   };
   let tabs = 0;
-  const open = () => {
+  const open = (token?: string) => {
     const heard: ToTab[] = [];
     const port = { postMessage: (message: ToTab) => void heard.push(message) };
     const lock = `tab ${++tabs}`;
     let id = 0;
-    line.receive(port, { kind: 'open', url: URL, auth: { protocol: 1 }, lock });
+    line.receive(port, { kind: 'open', url: URL, auth: { protocol: 1, token }, lock });
     return {
       heard,
       ask: (name: string, payload: object, isHidden = false) =>
@@ -268,5 +268,31 @@ describe('one connection for all tabs', () => {
     const refusal = { code: 'SESSION_EXPIRED' as const, message: 'over', retryable: false };
     server.socket.options.onClose({ refusal });
     for (const tab of tabs) expect(tab.heard.at(-1)).toEqual({ kind: 'closed', refusal });
+  });
+
+  it('[UX-46] tells that a session is over only to the tabs that have it: the others’ may do', () => {
+    const { server, open } = setUp();
+    const [first, twin, other] = [open('one'), open('one'), open('two')];
+    const refusal = { code: 'SESSION_EXPIRED' as const, message: 'over', retryable: false };
+    server.socket.options.onClose({ refusal });
+    for (const tab of [first, twin]) expect(tab.heard.at(-1)).toEqual({ kind: 'closed', refusal });
+    expect(other.heard.at(-1)).toEqual({ kind: 'closed', cause: 'The session of another tab has ended.' });
+    // What is no matter of the session holds for everybody.
+    const later = [open('two'), open('one')];
+    expect(server.socket.options.auth.token).toBe('two');
+    const overloaded = { code: 'OVERLOADED' as const, message: 'full', retryable: true };
+    server.socket.options.onClose({ refusal: overloaded });
+    for (const tab of later) expect(tab.heard.at(-1)).toEqual({ kind: 'closed', refusal: overloaded });
+  });
+
+  it('lets a parked tab go on when its room is where the others are again', () => {
+    const { first, second, join } = setUpTwo();
+    join(first, 7);
+    join(second, 8);
+    expect(first.heard.at(-1)).toMatchObject({ kind: 'parked' });
+    join(second, 9);
+    expect(first.heard.at(-1)).toMatchObject({ kind: 'parked' });
+    join(second, 7);
+    expect(first.heard.at(-1)).toEqual({ kind: 'free' });
   });
 });

@@ -5,9 +5,13 @@ import { RecentRooms } from '#lib/chat/recent-rooms.svelte.ts';
 import { type RoomNews, Unread } from '#lib/chat/unread.svelte.ts';
 import { createMemoryStorage, type KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 
+let reading: number | undefined;
 const opened: { dispose(): void }[] = [];
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  reading = undefined;
+  vi.useFakeTimers();
+});
 afterEach(() => {
   for (const part of opened.splice(0)) part.dispose();
   vi.useRealTimers();
@@ -16,7 +20,7 @@ afterEach(() => {
 function open(storage: KeyValueStorage = createMemoryStorage()) {
   const marks = new ReadMarks(storage, 'alice');
   const recent = new RecentRooms(storage, 'alice');
-  const unread = new Unread({ username: 'alice', marks, recent });
+  const unread = new Unread({ username: 'alice', marks, recent, isReading: (roomId) => roomId === reading });
   opened.push(unread, recent, marks);
   return { storage, marks, recent, unread };
 }
@@ -45,6 +49,21 @@ describe('what is unread', () => {
     expect([later.unread.of(1), later.unread.of(2)]).toEqual([4, 0]);
   });
 
+  it('is known without the server, as it was at the last visit', () => {
+    const { storage, marks, recent, unread } = open();
+    unread.listed([room(1, 10)]);
+    unread.counted([{ roomId: 1, messageCount: 13 }]);
+    const kept = room(1, unread.countOf(1));
+    for (const part of [unread, recent, marks]) part.dispose();
+    const later = open(storage);
+    later.unread.recalled([kept]);
+    expect(later.unread.of(1)).toBe(3);
+    // What comes late from the browser's storage takes nothing back.
+    later.unread.listed([room(1, 15)]);
+    later.unread.recalled([kept]);
+    expect(later.unread.of(1)).toBe(5);
+  });
+
   it('is summed up over the rooms that one has been in', () => {
     const { recent, unread } = open();
     unread.listed([room(1, 0), room(2, 0), room(3, 0)]);
@@ -65,6 +84,27 @@ describe('what is unread', () => {
     unread.arrived(message, 4);
     unread.counted([{ roomId: 1, messageCount: 4 }]);
     expect(news).toEqual([{ roomId: 1, message }]);
+  });
+});
+
+describe('a room that somebody reads as it comes', () => {
+  it('has nothing unread, not for a moment', () => {
+    const { unread } = open();
+    unread.listed([room(1, 3)]);
+    reading = 1;
+    unread.arrived({ roomId: 1 } as Message, 4);
+    vi.runAllTimers();
+    expect(unread.of(1)).toBe(0);
+    reading = undefined;
+    expect(unread.of(1)).toBe(1);
+  });
+
+  it('counts what came in a burst together', () => {
+    const { unread } = open();
+    unread.listed([room(1, 3), room(2, 0)]);
+    for (const messageCount of [4, 5, 6]) unread.arrived({ roomId: 1 } as Message, messageCount);
+    unread.counted([{ roomId: 2, messageCount: 1 }]);
+    expect([unread.of(1), unread.of(2)]).toEqual([3, 1]);
   });
 });
 

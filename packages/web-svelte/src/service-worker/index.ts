@@ -1,8 +1,11 @@
 import { self } from '$app/service-worker';
+import type { WorkerNotification } from '../lib/notifications/worker-notification.ts';
+import { openNotification, type ShownByWorker } from './open-notification.ts';
 
 /**
  * Starts the app without a server, and never in place of one: a page comes from the network as long as that answers. What
- * is kept, and when it is forgotten, is up to the app (`lib/shell/`), so this file hardly ever changes.
+ * is kept, and when it is forgotten, is up to the app (`lib/shell/`), so this file hardly ever changes. Where a browser has
+ * notifications of workers only, as on Android, it shows them for the app.
  */
 
 /** The same names as in `lib/shell/shell-cache.ts`. */
@@ -20,6 +23,19 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate' && isPageAddress(pathname)) event.respondWith(answerPage(request));
   else if (pathname.startsWith('/_app/immutable/')) event.respondWith(answerFile(request));
+});
+
+self.addEventListener('message', (event) => {
+  const shown = event.data as WorkerNotification | undefined;
+  if (shown?.kind !== 'roomful-notification' || !(event.source instanceof Client)) return;
+  const { title, body, tag, icon } = shown;
+  const data: ShownByWorker = { shown, windowId: event.source.id };
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon, data }));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openNotification(event.notification.data as ShownByWorker, self.clients));
 });
 
 /** As the server has it: `/api/` and whatever looks like a file are no pages. */

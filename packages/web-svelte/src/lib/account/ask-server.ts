@@ -13,7 +13,10 @@ interface Question {
   body?: object;
 }
 
-/** One request of those that the SDK has no function for. Throws `ChatError`. */
+/**
+ * One request of those that the SDK has no function for. Throws `ChatError`. The SDK's own way is private, and made for
+ * short answers in JSON; an export is a file that takes its time.
+ */
 export async function askServer({ url, token }: AccountAccess, path: string, question: Question): Promise<Response> {
   const { method, body } = question;
   let response: Response;

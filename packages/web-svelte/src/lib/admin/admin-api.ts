@@ -2,31 +2,59 @@ import type {
   AdminScope,
   AdminToken,
   AdminUser,
+  App,
   AuditEntry,
+  ChangeApp,
+  CreateApp,
   OwnAdminToken,
   Overview,
   Room,
   ShowUserData,
 } from '@roomful/protocol';
 
+/** What is wrong with one field of what was sent: `rooms.0.match`, and the server's sentence. */
+export interface AdminIssue {
+  path: string;
+  message: string;
+}
+
+interface MoreOfError {
+  code?: string;
+  scope?: string;
+  issues?: readonly AdminIssue[];
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
 /** Why an act of administration did not happen. Status 0: no answer came. */
 export class AdminError extends Error {
   override readonly name = 'AdminError';
   readonly status: number;
+  /** The server's: `APP_ID_TAKEN`. */
+  readonly code: string | undefined;
   /** That the token lacks, with status 403. */
   readonly scope: string | undefined;
+  /** Field by field, where something that was typed is wrong. */
+  readonly issues: readonly AdminIssue[];
   readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, message: string, more: { scope?: string; retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(status: number, message: string, more: MoreOfError = {}) {
     super(message, { cause: more.cause });
     this.status = status;
+    this.code = more.code;
     this.scope = more.scope;
+    this.issues = more.issues ?? [];
     this.retryAfterMs = more.retryAfterMs;
   }
 }
 
 interface Refusal {
-  error?: { message?: string; retryAfterMs?: number; details?: { scope?: string } };
+  error?: {
+    code?: string;
+    message?: string;
+    retryAfterMs?: number;
+    details?: { scope?: string; issues?: AdminIssue[] };
+  };
 }
 
 export interface Page<Item> {
@@ -34,6 +62,8 @@ export interface Page<Item> {
   nextCursor: number | undefined;
 }
 
+/** As somebody typed it: whether it can be an id is the server's to say. */
+type Typed<Wanted extends { id: string }> = Omit<Wanted, 'id'> & { id: string };
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Fetch = typeof globalThis.fetch;
 
@@ -76,6 +106,19 @@ export class AdminApi {
   erase = (id: number) => this.#untilDone('DELETE', `users/${id}`);
 
   deleteMessage = (id: number) => this.#call('DELETE', `messages/${id}`);
+
+  /** All of them, on one page. */
+  apps = async (): Promise<Page<App>> => ({
+    items: (await this.#call<{ apps: App[] }>('GET', 'apps')).apps,
+    nextCursor: undefined,
+  });
+  createApp = async (app: Typed<CreateApp>): Promise<App> => (await this.#call<{ app: App }>('POST', 'apps', app)).app;
+  changeApp = (id: string, change: ChangeApp) => this.#call('PATCH', `apps/${id}`, change);
+  removeApp = (id: string) => this.#call('DELETE', `apps/${id}`);
+  /** The secret, which no other answer tells. */
+  addAppKey = async (id: string, overlapHours: number): Promise<string> =>
+    (await this.#call<{ secret: string }>('POST', `apps/${id}/keys`, { overlapHours })).secret;
+  removeAppKey = (id: string, kid: string) => this.#call('DELETE', `apps/${id}/keys/${kid}`);
 
   audit = async (query: Query): Promise<Page<AuditEntry>> => {
     const { entries, nextCursor } = await this.#call<{ entries: AuditEntry[]; nextCursor?: number }>(
@@ -121,9 +164,11 @@ export class AdminApi {
     if (response.status === 204) return undefined as Answer;
     const answer: unknown = await response.json().catch(() => ({}));
     if (response.ok) return answer as Answer;
-    const { message = '', details, retryAfterMs } = (answer as Refusal).error ?? {};
+    const { code, message = '', details, retryAfterMs } = (answer as Refusal).error ?? {};
     throw new AdminError(response.status, message, {
+      ...(code !== undefined && { code }),
       ...(details?.scope !== undefined && { scope: details.scope }),
+      ...(details?.issues !== undefined && { issues: details.issues }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }

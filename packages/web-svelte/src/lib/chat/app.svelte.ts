@@ -1,5 +1,6 @@
 import type { CreateSessionData, User } from '@roomful/sdk';
 import { openTabChannel } from '#lib/tabs/tab-channel.ts';
+import { text } from '#lib/messages/text.svelte.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import { LocalDatabase } from '#lib/storage/database.ts';
 import { IdentityStore } from '#lib/storage/identity-store.ts';
@@ -13,6 +14,7 @@ export class App {
   #url: string;
   #storage: KeyValueStorage;
   #onOutdated: () => void;
+  #identity: IdentityStore;
   #people: PersonStore;
   #outbox: OutboxStore;
   #session: Session;
@@ -26,10 +28,11 @@ export class App {
     this.#storage = storage;
     const database = new LocalDatabase();
     this.#people = new PersonStore(database);
-    this.#outbox = new OutboxStore(database, () => this.#people.forgetRooms());
+    this.#outbox = new OutboxStore(database, storage, () => this.#people.forgetRooms());
+    this.#identity = new IdentityStore(storage);
     this.#session = new Session({
       url,
-      identity: new IdentityStore(storage),
+      identity: this.#identity,
       recall: async (username) => (await this.#people.find(username))?.user,
     });
     this.#signOuts.listen((username) => void this.#signedOutElsewhere(username));
@@ -37,6 +40,11 @@ export class App {
 
   get session(): SessionState {
     return this.#session.state;
+  }
+
+  /** The names that this browser has a key for. */
+  get knownNames(): readonly string[] {
+    return this.#session.knownNames;
   }
 
   get chat(): Chat | undefined {
@@ -89,11 +97,7 @@ export class App {
         restoreKey();
         throw error;
       }
-      const username = this.#chat?.user.username;
       await this.signOut();
-      // Read marks, and whatever else is kept by name.
-      for (const key of this.#storage.keys())
-        if (username !== undefined && key.split(':').includes(username)) this.#storage.remove(key);
     });
   }
 
@@ -104,19 +108,31 @@ export class App {
     // Another tab would take the end of the session for a lost one, and log in again.
     if (chat) this.#signOuts.tell(chat.user.username);
     await chat?.dispose();
+    if (chat) this.#forgetUnlessKeyed(chat.user.username);
     await this.#session.signOut();
   }
 
   async #signedOutElsewhere(username: string): Promise<void> {
     const chat = this.#chat;
-    if (chat?.user.username !== username) return;
+    if (chat?.user.username !== username) {
+      // The end of the session came here first, and what was read until then was kept once more.
+      await Promise.all([this.#people.forget(username), this.#outbox.clear(username)]);
+      return;
+    }
     this.#chat = undefined;
     chat.forget();
     this.#session.end();
     await chat.dispose();
+    this.#forgetUnlessKeyed(username);
   }
 
-  #open(): void {
+  /** Read marks, and whatever else is kept by name, are for somebody who comes back here by their claim key. */
+  #forgetUnlessKeyed(username: string): void {
+    if (this.#identity.claimKey(username) !== undefined) return;
+    for (const key of this.#storage.keys()) if (key.split(':')[2] === username) this.#storage.remove(key);
+  }
+
+  #open(notice?: string): void {
     const state = this.#session.state;
     if (state.status !== 'signed-in' || this.#chat !== undefined) return;
     const chat = new Chat({
@@ -128,7 +144,8 @@ export class App {
       getToken: (reason) => this.#session.getToken(reason),
       onRefused: (error) => void this.#close(chat, error),
       onOutdated: this.#onOutdated,
-      onOtherUser: (user) => void this.#change(chat, user),
+      onReplaced: (user, cause) => void this.#change(chat, user, cause),
+      notice,
     });
     this.#chat = chat;
     chat.start();
@@ -140,11 +157,11 @@ export class App {
     await chat.dispose();
   }
 
-  async #change(chat: Chat, user: User): Promise<void> {
+  async #change(chat: Chat, user: User, cause: 'user' | 'database'): Promise<void> {
     if (this.#chat !== chat) return;
     this.#chat = undefined;
     await chat.dispose();
     this.#session.become(user);
-    this.#open();
+    this.#open(cause === 'database' ? text.notices.otherDatabase : undefined);
   }
 }

@@ -1,13 +1,16 @@
 import type { Room, RoomfulClient, RoomId, User } from '@roomful/sdk';
 import { explainError } from '#lib/messages/explain-error.ts';
 import { text } from '#lib/messages/text.svelte.ts';
-import { DraftStore } from '#lib/storage/draft-store.ts';
+import { DraftStore } from '#lib/storage/draft-store.svelte.ts';
+import { DatabaseStorage } from '#lib/storage/database-storage.ts';
 import type { KeyValueStorage } from '#lib/storage/key-value-storage.ts';
 import type { OutboxStore } from '#lib/storage/outbox-store.ts';
 import type { PersonStore } from '#lib/storage/person-store.ts';
 import type { RoomMemory } from '#lib/timeline/room-memory.ts';
+import { attention } from './attention.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { ReadMarks } from './read-marks.svelte.ts';
+import { Notice } from './notice.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { RecentRooms } from './recent-rooms.svelte.ts';
 import { RoomCache } from './room-cache.ts';
@@ -26,11 +29,13 @@ interface ChatOptions {
   onRefused(error: unknown): void;
   /** The server speaks another protocol than this build. */
   onOutdated(): void;
-  /** The session is somebody else's than the one this chat was opened for without asking. */
-  onOtherUser(user: User): void;
+  /** The session is somebody else's than the one this chat was opened for without asking, or the database is another one. */
+  onReplaced(user: User, cause: 'user' | 'database'): void;
+  /** What to say first. */
+  notice?: string | undefined;
 }
 
-const LAST_ROOM = 'roomful:last-room';
+const lastRoomOf = (username: string) => `roomful:last-room:${username}`;
 const HOME_ROOM = 'general';
 
 /** Everything between login and logout: one client, the rooms, and the one that is being visited. */
@@ -46,9 +51,12 @@ export class Chat {
   #cache: RoomCache;
   #client: RoomfulClient;
   #storage: KeyValueStorage;
+  /** Of the one database whose rooms these are. */
+  #kept: DatabaseStorage;
   #visit = $state.raw<RoomVisit | undefined>(undefined);
-  #notice = $state.raw<string | undefined>(undefined);
-  #restorable = $state.raw<Room | undefined>(undefined);
+  #notice = new Notice();
+  #hasMissed = $state(false);
+  #saidUnkept = false;
   /** What oneself is deleting, or has just deleted. */
   #deletedHere: RoomId | undefined;
   /** Where one was in the rooms that one left. */
@@ -60,29 +68,44 @@ export class Chat {
   constructor(options: ChatOptions) {
     this.user = options.user;
     this.#storage = options.storage;
+    this.#kept = new DatabaseStorage(options.storage, options.user.username);
+    const { notice } = options;
+    if (notice !== undefined) this.#notice.say({ words: () => notice });
     this.connection = new Connection(
       { url: options.url, getToken: ({ reason }) => options.getToken(reason), roomActivity: true },
       options.user,
     );
     this.#client = this.connection.client;
-    this.drafts = new DraftStore(options.storage, options.user.username);
-    this.readMarks = new ReadMarks(options.storage, options.user.username);
-    this.recentRooms = new RecentRooms(options.storage, options.user.username);
+    this.drafts = new DraftStore(this.#kept, options.user.username, () => this.#sayUnkept());
+    this.readMarks = new ReadMarks(this.#kept, options.user.username);
+    this.recentRooms = new RecentRooms(this.#kept, options.user.username);
     const { username } = options.user;
-    this.unread = new Unread({ username, marks: this.readMarks, recent: this.recentRooms });
-    this.rooms = new RoomList(this.#client, (rooms) => this.unread.listed(rooms));
-    this.#cache = new RoomCache(options.people, options.user, () => this.#client.welcome?.databaseId);
+    this.unread = new Unread({
+      username,
+      marks: this.readMarks,
+      recent: this.recentRooms,
+      isReading: (roomId) => this.#visit?.room.id === roomId && this.#visit.isReading,
+    });
+    this.rooms = new RoomList(this.#client, (rooms) => {
+      this.unread.listed(rooms);
+      this.#notice.listed(rooms);
+    });
+    const databaseId = () => this.#client.welcome?.databaseId ?? this.#kept.databaseId;
+    this.#cache = new RoomCache(options.people, options.user, databaseId);
     this.outbox = new Outbox({
       store: options.outbox,
       username: options.user.username,
-      databaseId: () => this.#client.welcome?.databaseId ?? this.#cache.databaseId,
+      databaseId,
       now: () => this.#client.serverTime,
     });
     this.#stopListening = [
+      this.unread.onNews(() => this.#cache.saveRoomsSoon(() => this.#countedRooms)),
       this.#client.on('state', (state) => {
         if (state.status === 'live') {
-          const user = this.#client.user;
-          if (user !== undefined && user.id !== this.user.id) options.onOtherUser(user);
+          const { user, databaseId } = this.#client.welcome ?? {};
+          const isOtherDatabase = databaseId !== undefined && this.#kept.meet(databaseId);
+          if (user !== undefined && isOtherDatabase) options.onReplaced(user, 'database');
+          else if (user !== undefined && user.id !== this.user.id) options.onReplaced(user, 'user');
           else void this.#refresh();
         }
         if (state.status === 'stopped' && state.reason === 'refused') {
@@ -91,7 +114,10 @@ export class Chat {
         }
       }),
       this.#client.onEvent((event) => {
-        if (event.type === 'message') this.unread.arrived(event.message, event.room.room.messageCount);
+        if (event.type === 'message') {
+          this.#hasMissed ||= event.message.username !== this.user.username && !attention.isHere;
+          this.unread.arrived(event.message, event.room.room.messageCount);
+        }
         if (event.type === 'room_activity') this.unread.counted(event.rooms);
       }),
     ];
@@ -101,14 +127,24 @@ export class Chat {
     return this.#visit;
   }
 
+  /** Whether something that oneself wrote would be lost with this page. */
+  get hasUnkept(): boolean {
+    return this.outbox.hasUnkept || this.drafts.hasUnkept;
+  }
+
   /** One calm sentence about something that happened without one's doing. */
   get notice(): string | undefined {
-    return this.#notice;
+    return this.#notice.words;
   }
 
   /** The room that oneself deleted just now. */
   get restorable(): Room | undefined {
-    return this.#restorable;
+    return this.#notice.restorable;
+  }
+
+  /** Whether somebody said something while nobody looked at this page. */
+  get hasMissed(): boolean {
+    return this.#hasMissed;
   }
 
   /** The server's time, in Unix milliseconds. */
@@ -128,7 +164,7 @@ export class Chat {
 
   /** Where to go without a room in the address: the last one, else `general`, else any. */
   get defaultRoom(): Room | undefined {
-    const last = this.#storage.get(LAST_ROOM);
+    const last = this.#storage.get(lastRoomOf(this.user.username));
     const lastRoom = last === undefined ? undefined : this.rooms.find(last);
     return lastRoom ?? this.rooms.find(HOME_ROOM) ?? this.rooms.rooms[0];
   }
@@ -137,6 +173,7 @@ export class Chat {
   enter(room: Room): void {
     if (this.#visit?.room.id === room.id) return;
     this.#deletedHere = undefined;
+    this.#notice.entered();
     this.#leaveVisit();
     const visit = new RoomVisit(this.#client, room, {
       user: this.user,
@@ -146,21 +183,22 @@ export class Chat {
       onJoined: (joined) => this.#cache.follow(joined),
     });
     this.#visit = visit;
-    this.#storage.set(LAST_ROOM, room.name);
+    this.#storage.set(lastRoomOf(this.user.username), room.name);
     this.recentRooms.visit(room.id);
     this.#cache.show(visit);
     // Without a connection the next one brings it there, after what waits elsewhere.
-    if (this.#client.state.status === 'live') void visit.enter();
+    if (this.#client.state.status === 'live') void this.#enterAfterSending(visit);
   }
 
   /** Ends the visit to a room that is gone, and says so, unless oneself deleted it. */
   abandon(room: Room): void {
     this.#visit?.dispose();
     this.#visit = undefined;
+    const isElsewhere = this.rooms.rooms.length > 0;
+    if (isElsewhere) this.#notice.bringElsewhere();
     if (this.#deletedHere === room.id) return;
-    const words = this.rooms.rooms.length > 0 ? text.rooms.deletedElsewhere : text.rooms.deletedAndNoneLeft;
-    this.#restorable = undefined;
-    this.#notice = words(room.name);
+    const words = () => (isElsewhere ? text.rooms.deletedElsewhere : text.rooms.deletedAndNoneLeft)(room.name);
+    this.#notice.say({ words, room });
   }
 
   async deleteRoom(roomId: RoomId): Promise<void> {
@@ -168,8 +206,8 @@ export class Chat {
     const room = this.rooms.findById(roomId);
     try {
       await this.rooms.delete(roomId);
-      if (room !== undefined) this.#notice = text.rooms.deletedByYou(room.name);
-      this.#restorable = room;
+      if (room !== undefined)
+        this.#notice.say({ words: () => text.rooms.deletedByYou(room.name), room, mayRestore: true });
     } catch (error) {
       this.#deletedHere = undefined;
       throw error;
@@ -178,26 +216,25 @@ export class Chat {
 
   /** Takes the deletion back. A failure is told by the notice, which stays. */
   async restoreDeleted(): Promise<Room | undefined> {
-    const room = this.#restorable;
+    const room = this.#notice.restorable;
     if (room === undefined) return undefined;
     try {
-      const restored = await this.rooms.restore(room.id);
-      this.dismissNotice();
-      return restored;
+      return await this.rooms.restore(room.id);
     } catch (error) {
-      this.#notice = explainError(error);
+      this.#notice.say({ words: () => explainError(error), room, mayRestore: true });
       return undefined;
     }
   }
 
   dismissNotice(): void {
-    this.#restorable = undefined;
-    this.#notice = undefined;
+    this.#notice.dismiss();
   }
 
   /** At logout: whoever sits here next finds nothing of it. */
   forget(): void {
     this.drafts.clear();
+    this.#kept.forgetDrafts();
+    this.#storage.remove(lastRoomOf(this.user.username));
     this.#cache.forget();
     void this.outbox.clear();
   }
@@ -208,8 +245,10 @@ export class Chat {
     this.rooms.dispose();
     this.connection.dispose();
     this.unread.dispose();
+    this.#cache.dispose();
     this.recentRooms.dispose();
     this.readMarks.dispose();
+    this.drafts.dispose();
     this.outbox.dispose();
     await this.#client.stop();
   }
@@ -221,8 +260,30 @@ export class Chat {
   }
 
   async #takeUp(): Promise<void> {
+    await this.drafts.ready;
     await this.outbox.load();
-    this.rooms.showCached(await this.#cache.rooms());
+    const rooms = await this.#cache.rooms();
+    this.rooms.showCached(rooms);
+    this.unread.recalled(rooms);
+  }
+
+  /** With what was said since the server listed them. */
+  get #countedRooms(): readonly Room[] {
+    return this.rooms.rooms.map((room) => ({ ...room, messageCount: this.unread.countOf(room.id) }));
+  }
+
+  /** Once, and never in the place of something that one may want to take back. */
+  #sayUnkept(): void {
+    if (this.#saidUnkept || this.notice !== undefined) return;
+    this.#saidUnkept = true;
+    this.#notice.say({ words: () => text.notices.draftUnkept });
+  }
+
+  /** On the server a person is in one room at a time: what was sent in the room before goes first, and in order. */
+  async #enterAfterSending(visit: RoomVisit): Promise<void> {
+    await this.outbox.settle(visit.room.id);
+    // Without a connection, or in another room by now, somebody else sees to it.
+    if (this.#visit === visit && this.#client.state.status === 'live') await visit.enter();
   }
 
   #leaveVisit(): void {

@@ -1,9 +1,9 @@
-import { countCodePoints, findContentProblem, limits, type Message } from '@roomful/sdk';
+import { ChatError, countCodePoints, findContentProblem, limits, type Message } from '@roomful/sdk';
 import type { RoomVisit } from '#lib/chat/room-visit.svelte.ts';
 import { TypingSignal } from '#lib/chat/typing-signal.ts';
 import { explainError } from '#lib/messages/explain-error.ts';
 import { text } from '#lib/messages/text.svelte.ts';
-import type { DraftStore } from '#lib/storage/draft-store.ts';
+import type { DraftStore, EditDraft } from '#lib/storage/draft-store.svelte.ts';
 import { readCommand } from '#lib/text/commands.ts';
 import { withoutSent } from '#lib/text/without-sent.ts';
 
@@ -21,19 +21,22 @@ export class Composing {
   readonly #options: ComposingOptions;
   readonly #typing: TypingSignal;
   #draft = $state('');
-  #edit = $state.raw<{ message: Message; text: string }>();
+  #edit = $state.raw<EditDraft>();
+  readonly #length = $derived.by(() => countCodePoints(this.text));
   #problem = $state<string>();
   #saving = $state(false);
-  /** On its way into the outbox, which has no text twice because somebody pressed twice. */
-  #leaving = false;
-  #sendAgain = false;
+  /** Sent, and not in the field any more, but not kept yet: until then the draft that is stored has them too. */
+  #leaving: readonly { text: string }[] = [];
   /** An input method is at work: a field whose text is changed meanwhile loses what is being composed. */
   #held = false;
-  #onRelease: (() => void) | undefined;
+  /** Sent meanwhile: the field begins with it until it is released. */
+  #taken = '';
 
   constructor(options: ComposingOptions) {
     this.#options = options;
     this.#draft = options.drafts.read(options.visit.room.id);
+    this.#edit = options.drafts.readEdit(options.visit.room.id);
+    if (this.#edit !== undefined) options.visit.setEditing(this.#edit.message.id);
     this.#typing = new TypingSignal((isTyping) => options.visit.setTyping(isTyping));
   }
 
@@ -45,7 +48,7 @@ export class Composing {
   set text(value: string) {
     this.#problem = undefined;
     if (this.#edit === undefined) this.#setDraft(value);
-    else this.#edit = { ...this.#edit, text: value };
+    else this.#setEdit({ ...this.#edit, text: value });
     if (value.trim() === '' || this.#edit !== undefined) this.#typing.stop();
     else this.#typing.keystroke();
   }
@@ -64,7 +67,7 @@ export class Composing {
   }
 
   get length(): number {
-    return countCodePoints(this.text);
+    return this.#length;
   }
 
   /** Whether it is a text that may go out. */
@@ -76,14 +79,21 @@ export class Composing {
     this.#typing.stop();
   }
 
+  /** The field is gone. */
+  dispose(): void {
+    this.#typing.stop();
+    this.#options.visit.setEditing(undefined);
+  }
+
   hold(): void {
     this.#held = true;
   }
 
   release(): void {
     this.#held = false;
-    this.#onRelease?.();
-    this.#onRelease = undefined;
+    const taken = this.#taken;
+    this.#taken = '';
+    if (taken !== '') this.#setDraft(withoutSent(this.#draft, taken));
   }
 
   /** Fetches the last own message that is still there; answers whether there is one. */
@@ -99,12 +109,12 @@ export class Composing {
   editMessage(message: Message): void {
     this.#problem = undefined;
     this.#typing.stop();
-    this.#edit = { message, text: message.content };
+    this.#setEdit({ message, text: message.content });
   }
 
   /** The draft is there again, as it was left. */
   cancelEdit(): void {
-    this.#edit = undefined;
+    this.#setEdit(undefined);
     this.#problem = undefined;
   }
 
@@ -114,12 +124,10 @@ export class Composing {
     else await this.#save(this.#edit);
   }
 
+  /** The text as it stands now; what is typed from here on is another one. */
   async #send(): Promise<void> {
-    if (this.#leaving) {
-      this.#sendAgain = true;
-      return;
-    }
-    const written = this.#draft;
+    const written = withoutSent(this.#draft, this.#taken);
+    if (written.trim() === '') return;
     const command = readCommand(written);
     if (command.kind === 'shortcuts') {
       this.#setDraft('');
@@ -128,49 +136,67 @@ export class Composing {
     }
     this.#problem = findContentProblem(command.text);
     if (this.#problem !== undefined) return;
-    this.#leaving = true;
     this.#typing.stop();
-    try {
-      const kept = this.#options.visit.send(command.text);
-      this.#options.onsent();
-      await kept;
-      this.#whenReleased(() => this.#clear(written));
-    } catch (error) {
-      this.#problem = explainError(error);
-    } finally {
-      this.#leaving = false;
-    }
-    const again = this.#sendAgain && this.#problem === undefined;
-    this.#sendAgain = false;
-    if (again && this.fits && this.#edit === undefined && this.#draft !== written) await this.#send();
+    const kept = this.#options.visit.send(command.text);
+    this.#options.onsent();
+    await this.#leave(written, kept);
   }
 
-  async #save(edit: { message: Message; text: string }): Promise<void> {
+  async #leave(written: string, kept: Promise<void>): Promise<void> {
+    const leaving = { text: written };
+    this.#leaving = [...this.#leaving, leaving];
+    if (this.#held) this.#taken += written;
+    else this.#setDraft('');
+    let isBack = false;
+    try {
+      await kept;
+    } catch (error) {
+      this.#problem = explainError(error);
+      isBack = true;
+    }
+    this.#leaving = this.#leaving.filter((other) => other !== leaving);
+    this.#setDraft(isBack ? joinTexts([written, this.#draft]) : this.#draft);
+  }
+
+  async #save(edit: EditDraft): Promise<void> {
     if (edit.text === edit.message.content) return this.cancelEdit();
     this.#problem = findContentProblem(edit.text);
     if (this.#problem !== undefined) return;
     this.#saving = true;
     try {
       await this.#options.visit.edit(edit.message.id, edit.text);
-      this.cancelEdit();
+      // Who went on typing meanwhile is still at it.
+      if (this.#edit === edit) this.cancelEdit();
     } catch (error) {
-      this.#problem = text.composer.editFailed(explainError(error));
+      if (this.#edit?.message.id === edit.message.id) this.#notSaved(this.#edit.text, error);
     } finally {
       this.#saving = false;
     }
   }
 
-  #whenReleased(work: () => void): void {
-    if (this.#held) this.#onRelease = work;
-    else work();
-  }
-
-  #clear(sent: string): void {
-    this.#setDraft(withoutSent(this.#draft, sent));
+  /** The text stays. Where there is no message any more that it could go into, it may become one. */
+  #notSaved(written: string, error: unknown): void {
+    const isGone = error instanceof ChatError && error.code === 'MESSAGE_NOT_FOUND';
+    if (isGone) {
+      this.#setEdit(undefined);
+      this.#setDraft(joinTexts([this.#draft, written]));
+    }
+    this.#problem = isGone ? text.composer.editGone : text.composer.editFailed(explainError(error));
   }
 
   #setDraft(value: string): void {
     this.#draft = value;
-    this.#options.drafts.write(this.#options.visit.room.id, value);
+    const unkept = this.#leaving.map((leaving) => leaving.text);
+    this.#options.drafts.write(this.#options.visit.room.id, joinTexts([...unkept, value]));
   }
+
+  #setEdit(edit: EditDraft | undefined): void {
+    this.#edit = edit;
+    this.#options.visit.setEditing(edit?.message.id);
+    this.#options.drafts.writeEdit(this.#options.visit.room.id, edit);
+  }
+}
+
+function joinTexts(texts: readonly string[]): string {
+  return texts.filter((one) => one !== '').join('\n');
 }

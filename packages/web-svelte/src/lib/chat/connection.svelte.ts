@@ -35,7 +35,7 @@ export class Connection {
 
   constructor(options: ClientOptions, user: User) {
     this.#shared = shareConnection({
-      username: user.username,
+      of: user.username,
       onParked: (isParked) => (this.#isParked = isParked),
       retryNow: () => this.client.retryNow(),
     });
@@ -92,6 +92,11 @@ export class Connection {
       case 'live':
         return { kind: this.#isBack ? 'back' : 'none' };
     }
+  }
+
+  /** Whether one was told that what is shown may be out of date. */
+  get isStale(): boolean {
+    return ['connecting', 'reconnecting', 'offline', 'displaced'].includes(this.notice.kind);
   }
 
   /** Connects; again, too, after another device had taken over, and then for the other tabs as well. */

@@ -18,8 +18,22 @@ export async function enterName(username: string, { url, identity }: EnterOption
     return answer;
   } catch (error) {
     if (error instanceof ChatError && !error.retryable) identity.dropNewKey(username);
-    throw error;
+    throw withOwnKey(error, identity);
   }
+}
+
+/** Of a name that is taken: whether this browser has its owner's key, and whether that opens it still. */
+type OwnKey = 'opens' | 'shut-out';
+
+/** A refusal that tells more to whoever has, or had, the name: `details.ownKey`. */
+function withOwnKey(error: unknown, identity: IdentityStore): unknown {
+  if (!(error instanceof ChatError) || error.code !== 'USERNAME_TAKEN') return error;
+  const { username, owner } = error.details ?? {};
+  if (typeof owner !== 'string' || identity.claimKey(owner) === undefined) return error;
+  if (owner === username) identity.markShutOut(owner);
+  const ownKey: OwnKey = identity.names.includes(owner) ? 'opens' : 'shut-out';
+  const { code, message, retryable, origin } = error;
+  return new ChatError({ code, message, retryable, origin, details: { ...error.details, ownKey }, cause: error });
 }
 
 /**
@@ -33,8 +47,12 @@ export async function enterTypedName(username: string, options: EnterOptions): P
   } catch (error) {
     const hasOldKey = identity.claimKey(username) !== undefined;
     if (!hasOldKey || !(error instanceof ChatError) || error.code !== 'USERNAME_TAKEN') throw error;
-    const answer = await logIn({ url, username });
-    identity.remember(answer.user.username, answer.claimKey);
-    return answer;
+    try {
+      const answer = await logIn({ url, username });
+      identity.remember(answer.user.username, answer.claimKey);
+      return answer;
+    } catch (again) {
+      throw withOwnKey(again, identity);
+    }
   }
 }

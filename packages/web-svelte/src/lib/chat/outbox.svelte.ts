@@ -7,8 +7,8 @@ interface Item {
   roomId: number;
   databaseId: string | undefined;
   entry: OutgoingEntry;
-  /** `page`: only this page has it, so it is lost with the page. */
-  kept: 'keeping' | 'browser' | 'page';
+  /** `noted`: written down at once, while the database takes its time. `page`: only this page has it for certain. */
+  kept: 'keeping' | 'noted' | 'browser' | 'page';
   /** The room that is sending it. */
   sentBy?: JoinedRoom | undefined;
   /** When that has an outcome, whatever it is. */
@@ -32,6 +32,10 @@ export class Outbox {
   #items = $state.raw<readonly Item[]>([]);
   #joined: JoinedRoom | undefined;
   #channel: TabChannel<readonly string[]>;
+  /** What came to its end here: a slow database may still tell of it. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
+  #gone = new Set<string>();
+  #isCleared = false;
   #stopListening: () => void;
 
   constructor(options: OutboxOptions) {
@@ -42,7 +46,12 @@ export class Outbox {
 
   /** What waits or failed in a room, in the order of writing. */
   entriesOf(roomId: number): readonly OutgoingEntry[] {
-    return this.#items.filter((item) => item.roomId === roomId).map((item) => item.entry);
+    return this.#items.filter((item) => item.roomId === roomId && this.#belongsHere(item)).map((item) => item.entry);
+  }
+
+  /** What was written for another database of this server: rooms here only look the same, so it never goes out by itself. */
+  get foreign(): readonly OutgoingEntry[] {
+    return this.#items.filter((item) => !this.#belongsHere(item)).map((item) => item.entry);
   }
 
   /** Whether something would be lost with this page. */
@@ -52,29 +61,25 @@ export class Outbox {
 
   /** Rooms in which something waits to be sent. */
   get waitingRooms(): readonly number[] {
-    const rooms = this.#items.filter(({ entry }) => entry.state === 'sending').map(({ roomId }) => roomId);
+    const waiting = this.#items.filter((item) => item.entry.state === 'sending' && this.#belongsHere(item));
+    const rooms = waiting.map(({ roomId }) => roomId);
     return rooms.filter((roomId, index) => rooms.indexOf(roomId) === index);
   }
 
   /** Takes up what this browser has kept, from an earlier visit or from a tab that is gone. */
   async load(): Promise<void> {
-    let kept: readonly KeptMessage[];
-    try {
-      kept = await this.#options.store.load(this.#options.username);
-    } catch {
-      // Nothing can be read, so nothing is there to be taken up.
-      kept = [];
-    }
-    const here = this.#options.databaseId();
-    const found = kept
-      .filter(({ clientId }) => this.#find(clientId) === undefined)
-      // Rooms of another database only look the same.
-      .filter(({ databaseId }) => databaseId === undefined || here === undefined || databaseId === here);
-    if (found.length > 0) this.#items = [...found.map(toItem), ...this.#items];
+    const kept = await this.#options.store.load(this.#options.username);
+    if (this.#isCleared) return;
+    const found = kept.filter(({ clientId }) => this.#find(clientId) === undefined && !this.#gone.has(clientId));
+    // Which of them belong here is known anew, too.
+    this.#items = [...found.map(toItem), ...this.#items];
     this.#pump();
   }
 
-  /** It is in the entries at once. Resolves when it is kept, or can't be: `hasUnkept` says so. */
+  /**
+   * It is in the entries at once. Resolves when it is kept, which is at once where a note can be taken, or can't be:
+   * `hasUnkept` says so.
+   */
   async add(roomId: number, content: string): Promise<void> {
     const entry = createEntry(newClientId(), content, this.#options.now());
     const item: Item = { roomId, databaseId: this.#options.databaseId(), entry, kept: 'keeping' };
@@ -93,9 +98,10 @@ export class Outbox {
     void this.#keep(clientId);
   }
 
-  /** Takes a failed message away for good. */
+  /** Takes a message away for good that failed, or was written for another database. */
   discard(clientId: string): void {
-    if (this.#find(clientId)?.entry.state === 'failed') this.#forget([clientId]);
+    const item = this.#find(clientId);
+    if (item !== undefined && (item.entry.state === 'failed' || !this.#belongsHere(item))) this.#forget([clientId]);
   }
 
   /** What waits for this room goes out through it, as long as it lasts. Resolves when what waits now has an outcome. */
@@ -110,12 +116,24 @@ export class Outbox {
     await Promise.all(this.#items.flatMap(({ sentBy, done }) => (sentBy === joined && done ? [done] : [])));
   }
 
+  /** Resolves when what is on its way in the room that was joined last has an outcome; at once, if one goes on there. */
+  async settle(nextRoomId: number): Promise<void> {
+    const joined = this.#joined;
+    if (joined === undefined || joined.room.id === nextRoomId) return;
+    for (;;) {
+      const waiting = this.#items.flatMap(({ sentBy, done }) => (sentBy === joined && done ? [done] : []));
+      if (waiting.length === 0 || joined.left !== false) return;
+      await Promise.all(waiting);
+    }
+  }
+
+  /** At logout. Nothing that is still on its way into the database comes back. */
   async clear(): Promise<void> {
-    const here = this.#items.map((item) => item.entry.clientId);
-    const kept = await this.#options.store.load(this.#options.username).catch(() => []);
+    this.#isCleared = true;
+    // Before anything is waited for: the channel is closed soon.
+    this.#channel.tell(this.#items.map((item) => item.entry.clientId));
     this.#items = [];
-    this.#channel.tell(here);
-    await this.#options.store.remove([...here, ...kept.map(({ clientId }) => clientId)]);
+    await this.#options.store.clear(this.#options.username);
   }
 
   dispose(): void {
@@ -129,6 +147,7 @@ export class Outbox {
     if (joined === undefined || joined.left !== false) return;
     for (const item of this.#items) {
       if (item.roomId !== joined.room.id || item.entry.state !== 'sending' || item.sentBy === joined) continue;
+      if (!this.#belongsHere(item)) continue;
       // Those behind it wait for their turn.
       if (item.kept === 'keeping') return;
       this.#send(item, joined);
@@ -148,9 +167,11 @@ export class Outbox {
     const done = accepted.then(
       () => this.#forget([clientId]),
       (error: unknown) => {
-        if (this.#find(clientId)?.sentBy !== joined) return;
-        // It was left or stopped: the text waits for the next time.
-        if (joined.left !== false) this.#change(clientId, { sentBy: undefined });
+        const item = this.#find(clientId);
+        if (item?.sentBy !== joined) return;
+        // It was left or stopped, or the database is another one: the text waits for the next time.
+        const isOver = joined.left !== false || !this.#belongsHere(item);
+        if (isOver) this.#change(clientId, { sentBy: undefined });
         else this.#fail(clientId, error);
         joined.discard(clientId);
       },
@@ -170,15 +191,18 @@ export class Outbox {
   async #keep(clientId: string): Promise<void> {
     const item = this.#find(clientId);
     if (item === undefined) return;
-    const { roomId, databaseId, entry } = item;
-    const { content, timestamp, error } = entry;
-    const refusal = entry.state === 'failed' && { refusal: { code: error?.code ?? '', message: error?.message ?? '' } };
-    const { username } = this.#options;
-    const isKept = await this.#options.store.put({
-      ...{ clientId, username, databaseId, roomId, content, timestamp },
-      ...refusal,
-    });
-    this.#change(clientId, { kept: isKept ? 'browser' : 'page' });
+    const message = toKept(item, this.#options.username);
+    const isNoted = this.#options.store.note(message);
+    if (isNoted) this.#change(clientId, { kept: 'noted' });
+    const stored = this.#store(message);
+    if (isNoted) this.#pump();
+    else await stored;
+  }
+
+  /** It never rejects. */
+  async #store(message: KeptMessage): Promise<void> {
+    const isKept = await this.#options.store.put(message);
+    this.#change(message.clientId, { kept: isKept ? 'browser' : 'page' });
     this.#pump();
   }
 
@@ -190,11 +214,17 @@ export class Outbox {
   }
 
   #drop(clientIds: readonly string[]): void {
+    for (const clientId of clientIds) this.#gone.add(clientId);
     this.#items = this.#items.filter((item) => !clientIds.includes(item.entry.clientId));
   }
 
   #change(clientId: string, change: Partial<Item>): void {
     this.#items = this.#items.map((item) => (item.entry.clientId === clientId ? { ...item, ...change } : item));
+  }
+
+  #belongsHere({ databaseId }: Item): boolean {
+    const here = this.#options.databaseId();
+    return databaseId === undefined || here === undefined || databaseId === here;
   }
 
   #find(clientId: string): Item | undefined {
@@ -204,6 +234,13 @@ export class Outbox {
 
 function createEntry(clientId: string, content: string, timestamp: number): OutgoingEntry {
   return { kind: 'outgoing', key: clientId, clientId, content, timestamp, state: 'sending' };
+}
+
+function toKept({ roomId, databaseId, entry }: Item, username: string): KeptMessage {
+  const { clientId, content, timestamp, error } = entry;
+  const message = { clientId, username, databaseId, roomId, content, timestamp };
+  if (entry.state !== 'failed') return message;
+  return { ...message, refusal: { code: error?.code ?? '', message: error?.message ?? '' } };
 }
 
 function toItem({ clientId, content, timestamp, roomId, databaseId, refusal }: KeptMessage): Item {

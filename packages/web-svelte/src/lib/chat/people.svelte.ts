@@ -1,4 +1,5 @@
 import type { JoinedRoom, Person, RoomfulClient } from '@roomful/sdk';
+import { learnNames, shownName } from '#lib/text/shown-name.svelte.ts';
 
 /** Whoever leaves shows among those seen lately; that need not be to the second. */
 const LOAD_EVERY_MS = 2_000;
@@ -15,11 +16,9 @@ export class People {
   #hereCount = $state(0);
   #isCrowd = $state(false);
   #known = $state.raw<readonly Person[]>([]);
-  #bots: readonly string[] = $derived(this.#known.filter(({ kind }) => kind === 'bot').map(({ username }) => username));
-  #knownNames: readonly string[] = $derived(this.#known.map(({ username }) => username));
   #named: readonly string[] = $derived(
     (this.#isCrowd ? this.#known.filter(({ online }) => online).map(({ username }) => username) : this.#here).toSorted(
-      collator.compare,
+      (one, other) => collator.compare(shownName(one), shownName(other)),
     ),
   );
   #seen: readonly Person[] = $derived(
@@ -43,18 +42,24 @@ export class People {
       if (this.#isCrowd) this.#loadWithin(LOAD_CROWD_EVERY_MS);
       else if (isAnyMissing(before, room.users)) this.#loadWithin(LOAD_EVERY_MS);
       // What somebody is who was never here before, the server knows too.
-      else if (isAnyMissing(room.users, this.#knownNames)) this.#loadWithin(LOAD_EVERY_MS);
+      else if (
+        isAnyMissing(
+          room.users,
+          this.#known.map(({ username }) => username),
+        )
+      )
+        this.#loadWithin(LOAD_EVERY_MS);
     });
     void this.load();
   }
 
-  /** Usernames of those present, alphabetically; in a crowd, of the first of them. */
+  /** Usernames of those present, by what they are called; in a crowd, of the first of them. */
   get here(): readonly string[] {
     return this.#named;
   }
 
   isBot(username: string): boolean {
-    return this.#bots.includes(username);
+    return this.#known.some((person) => person.username === username && person.kind === 'bot');
   }
 
   get hereCount(): number {
@@ -79,6 +84,7 @@ export class People {
     this.#loadedAt = Date.now();
     try {
       this.#known = await this.#client.listPeople(this.#room.room.id);
+      learnNames(this.#known);
       this.#loadFailed = false;
     } catch {
       this.#loadFailed = this.#known.length === 0;

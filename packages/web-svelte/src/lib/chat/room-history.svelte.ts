@@ -9,11 +9,14 @@ import {
 import { Known } from '#lib/timeline/known.ts';
 import { type MessageEntry, toMessageEntry } from '#lib/timeline/message-entry.ts';
 import { comparePlaces, type Place, placeOf } from '#lib/timeline/place.ts';
-import { addRun, firstOf, keepBefore, lastOf, replaceHeld, type Run } from '#lib/timeline/runs.ts';
+import { addRun, firstOf, keepBefore, lastOf, type Run, takeChanged } from '#lib/timeline/runs.ts';
 import type { LoadMessages } from './load-messages.ts';
 import { withOutgoing } from './visit-entries.ts';
 
 export type LoadState = 'loading' | 'failed' | undefined;
+
+/** What there is to take of a room that is joined. */
+export type TakenRoom = Pick<JoinedRoom, 'entries' | 'hasMore'>;
 
 interface RoomHistoryOptions {
   ownUserId: number;
@@ -84,19 +87,17 @@ export class RoomHistory {
 
   /** The room is joined, for the first time or anew. */
   follow(room: JoinedRoom): void {
-    // Another database: ids mean other messages now.
-    if (this.#room !== undefined && this.#room.room.createdAt !== room.room.createdAt) this.#runs = [];
     this.#room = room;
     this.#loads = {};
     this.take(room);
   }
 
   /** After every change of the room. */
-  take(room: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
+  take(room: TakenRoom): void {
     this.#options.change(() => this.#take(room));
   }
 
-  #take({ entries, hasMore }: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
+  #take({ entries, hasMore }: TakenRoom): void {
     const before = this.#live;
     const [first] = entries;
     const [firstBefore] = before ?? [];
@@ -114,7 +115,7 @@ export class RoomHistory {
 
   /** Changes of messages that stand before the room's own entries. */
   takeOutside(messages: readonly Message[]): void {
-    this.#runs = replaceHeld(this.#runs, this.#toEntries(messages));
+    this.#runs = takeChanged(this.#runs, this.#toEntries(messages));
   }
 
   add(messages: readonly Message[], reachesStart: boolean): void {
@@ -169,7 +170,7 @@ export class RoomHistory {
     }
   }
 
-  /** Lets the room's own entries take over a run that they have met: those follow edits and deletes. */
+  /** Lets the room's own entries take over a run that they have met: those catch up with all that was missed. */
   async absorb(): Promise<void> {
     for (;;) {
       const run = this.#runs.at(-1);

@@ -11,6 +11,8 @@ import {
 } from '@roomful/sdk';
 import type { PagePlace } from '#lib/history/page-place.ts';
 import type { RoomMemory } from '#lib/timeline/room-memory.ts';
+import { findOwnMark } from './find-own-mark.ts';
+import { NextFrame } from './next-frame.ts';
 import type { Outbox } from './outbox.svelte.ts';
 import { People } from './people.svelte.ts';
 import type { ReadMark, ReadMarks } from './read-marks.svelte.ts';
@@ -48,6 +50,7 @@ export class RoomVisit {
   #joined: JoinedRoom | undefined;
   #state = $state.raw<VisitState>({ status: 'joining' });
   #typing = $state.raw<readonly string[]>([]);
+  #editing = $state.raw<MessageId | undefined>(undefined);
   #people = $state.raw<People | undefined>(undefined);
   #arrivalListeners: ((message: Message) => void)[] = [];
   #mentionListeners: ((username: string) => void)[] = [];
@@ -57,7 +60,12 @@ export class RoomVisit {
   #disposed = false;
   #reading: ReturnType<typeof setTimeout> | undefined;
   #read: ReadMark | undefined;
+  #isReading = $state(false);
   #unreadAtEntry = 0;
+  /** In a busy room changes come faster than anybody sees: a frame takes those that came since the last one. */
+  #changes = new NextFrame(() => this.#takeChanges());
+  #arrived: Message[] = [];
+  #messageCount = 0;
 
   constructor(client: RoomfulClient, room: Room, { user, outbox, readMarks, memory, onJoined }: VisitOptions) {
     this.#client = client;
@@ -104,6 +112,11 @@ export class RoomVisit {
     return this.#typing;
   }
 
+  /** Whether somebody reads the newest messages as they come. */
+  get isReading(): boolean {
+    return this.#isReading;
+  }
+
   /** How many messages came since the room was read last. */
   get unreadAtEntry(): number {
     return this.#unreadAtEntry;
@@ -139,6 +152,15 @@ export class RoomVisit {
     for (const listener of this.#editListeners) listener(message);
   }
 
+  /** The message that is being changed just now. */
+  get editing(): MessageId | undefined {
+    return this.#editing;
+  }
+
+  setEditing(messageId: MessageId | undefined): void {
+    this.#editing = messageId;
+  }
+
   onEdit(listener: (message: Message) => void): () => void {
     this.#editListeners.push(listener);
     return () => (this.#editListeners = this.#editListeners.filter((other) => other !== listener));
@@ -146,8 +168,7 @@ export class RoomVisit {
 
   /** What was read here before stands here until the room itself comes. */
   showCached({ messages, hasMore }: CachedMessages): void {
-    if (this.#joined !== undefined || messages.length === 0) return;
-    this.timeline.showCached(messages, hasMore);
+    if (this.#joined === undefined) this.timeline.showCached(messages, hasMore);
   }
 
   /** The text is in the entries at once. Resolves when it is kept: only then the field that it came from may be emptied. */
@@ -180,12 +201,17 @@ export class RoomVisit {
     if (this.#joined?.left === false) this.#joined.setTyping(typing);
   }
 
-  /** All up to the newest message is read now. */
-  read(): void {
+  /** All up to the newest message is read now, and what comes from now on as it comes; or else nobody reads any more. */
+  read(isReading: boolean): void {
+    this.#isReading = isReading;
+    if (!isReading) {
+      if (this.#reading !== undefined) this.#storeRead();
+      return;
+    }
     const { newest } = this.timeline;
     if (newest === undefined || this.#joined === undefined) return;
     const { timestamp, id } = newest;
-    this.#read = { timestamp, id, messageCount: this.#joined.room.messageCount };
+    this.#read = { timestamp, id, messageCount: this.#messageCount };
     this.#reading ??= setTimeout(() => this.#storeRead(), READ_EVERY_MS);
   }
 
@@ -222,16 +248,24 @@ export class RoomVisit {
   }
 
   #follow(joined: JoinedRoom): void {
-    const ownName = this.#client.user?.username;
+    const own = this.#client.user;
+    const ownName = own?.username;
     this.#joined = joined;
+    const ownMark = own && findOwnMark(joined, own.id);
+    if (ownMark !== undefined) this.#readMarks.read(this.room.id, ownMark);
     const readBefore = this.#readMarks.of(this.room.id);
     if (readBefore !== undefined) this.#unreadAtEntry = joined.room.messageCount - readBefore.messageCount;
+    this.#messageCount = joined.room.messageCount;
     this.#stopListening = [
-      joined.on('change', () => this.timeline.take(joined)),
+      joined.on('change', () => this.#changed()),
+      joined.on('older', (messages) => this.timeline.takeOutside(messages)),
       joined.on('typing', () => (this.#typing = joined.typing.filter((name) => name !== ownName))),
       joined.on('message', (message: Message) => {
-        if (message.username !== ownName) for (const listener of this.#arrivalListeners) listener(message);
+        if (message.username === ownName) return;
+        this.#arrived.push(message);
+        this.#changes.request();
       }),
+      () => this.#dropChanges(),
     ];
     void this.timeline.follow(joined);
     // A deleted room leaves the list too, and that ends the visit; after a stop, what was read stays readable.
@@ -244,6 +278,27 @@ export class RoomVisit {
     this.#stopListening.push(this.#onJoined(joined));
     // It never rejects.
     void this.#outbox.attach(joined);
+  }
+
+  #changed(): void {
+    // What oneself sends goes from one list to the other in one step.
+    if (this.#outbox.entriesOf(this.room.id).length > 0) this.#changes.now();
+    else this.#changes.request();
+  }
+
+  #dropChanges(): void {
+    this.#changes.cancel();
+    this.#arrived = [];
+  }
+
+  #takeChanges(): void {
+    const joined = this.#joined;
+    if (joined === undefined) return;
+    this.#messageCount = joined.room.messageCount;
+    this.timeline.take(joined);
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const message of arrived) for (const listener of this.#arrivalListeners) listener(message);
   }
 
   #stopAll(): void {

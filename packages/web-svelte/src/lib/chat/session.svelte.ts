@@ -40,6 +40,11 @@ export class Session {
     return this.#state;
   }
 
+  /** Whoever may come in here without being asked for more than a name. */
+  get knownNames(): readonly string[] {
+    return this.#identity.names;
+  }
+
   /** Takes up the session of the cookie, or logs in silently under the name used last; without a server, that name comes in. */
   async resume(): Promise<void> {
     if (this.#state.status !== 'unreachable') this.#state = { status: 'looking' };

@@ -20,10 +20,12 @@ import { toMessageEntry } from '#lib/timeline/message-entry.ts';
 import { type Position, recall, type RoomMemory } from '#lib/timeline/room-memory.ts';
 import type { LoadMessages } from './load-messages.ts';
 import { NO_MESSAGE, type ReadMark } from './read-marks.svelte.ts';
-import { type LoadState, RoomHistory } from './room-history.svelte.ts';
+import { type LoadState, RoomHistory, type TakenRoom } from './room-history.svelte.ts';
 
 /** Higher, in any case, than what stands above the oldest message. */
-const ROWS_ON_ARRIVAL = 16;
+const ROWS_ON_ARRIVAL = 5;
+/** Letting go row by row would be work for every message. */
+const TRIM_FROM = 1.3;
 
 /** Where the reader is to be brought. A new object is a new request. */
 export type Landing =
@@ -157,8 +159,13 @@ export class Timeline {
   }
 
   /** After every change of the room. */
-  take(room: { entries: readonly TimelineEntry[]; hasMore: boolean }): void {
+  take(room: TakenRoom): void {
+    const { newest } = this.#history;
     this.#history.take(room);
+    // More than a view at once, as after a while in which this page had no time: drawing all of it would take another while.
+    const lastOnes = this.live.slice(-ROWS_AT_FIRST);
+    const isNew = (entry: TimelineEntry) => entry.kind === 'message' && entry.message.id > (newest?.id ?? Infinity);
+    if (this.#span.to === undefined && lastOnes.length === ROWS_AT_FIRST && lastOnes.every(isNew)) this.#span = NEWEST;
   }
 
   /** Changes of messages that stand before the room's own entries. */
@@ -173,14 +180,24 @@ export class Timeline {
     this.#span = pinned ? { ...span, to: undefined } : span;
   }
 
-  slide(direction: 'up' | 'down', step: number): void {
+  /** Draws `step` more on one side, and no more than `most` in all. Answers whether it drew any. */
+  slide(direction: 'up' | 'down', step: number, most = ROWS_MAX): boolean {
     const slideThere = direction === 'up' ? slideUp : slideDown;
     const follows = this.#span.to === undefined;
     // Whoever follows the newest keeps it.
-    if (follows && this.drawnCount + step > ROWS_MAX) return;
-    const span = slideThere(this.#history.known, this.#drawn, step);
+    if (follows && this.drawnCount + step > most) return false;
+    const span = slideThere(this.#history.known, this.#drawn, step, most);
     const next = follows ? { ...span, to: undefined } : span;
-    if (!isSameSpan(next, this.#span)) this.#span = next;
+    if (isSameSpan(next, this.#span)) return false;
+    this.#span = next;
+    return true;
+  }
+
+  /** Of somebody who follows the newest: what came up above the view by and by is let go. */
+  trim(most: number): void {
+    if (this.#span.to !== undefined || this.drawnCount <= most * TRIM_FROM) return;
+    const { known } = this.#history;
+    this.#span = { from: known.placeAt(known.length - most), to: undefined };
   }
 
   /**
@@ -270,7 +287,7 @@ export class Timeline {
     const { mark, memory } = this.#options;
     const isBack = memory?.position !== undefined && memory.position !== 'end' && this.#landing !== undefined;
     if (isBack) {
-      const found = mark === undefined ? 'none' : findFirstUnread(this.#history.known, mark);
+      const found = mark === undefined ? 'none' : this.#findFirstUnread(mark);
       if (typeof found === 'number') this.#newFrom = this.#history.known.entryAt(found)?.key;
     } else if (mark === undefined || !(await this.#bringToUnread(mark))) {
       this.#toEnd();
@@ -278,20 +295,24 @@ export class Timeline {
   }
 
   async #bringToUnread(mark: ReadMark): Promise<boolean> {
-    let found = findFirstUnread(this.#history.known, mark);
+    let found = this.#findFirstUnread(mark);
     if (found === 'unknown') {
       const id = mark.id === NO_MESSAGE ? await this.#history.findAfter(mark) : mark.id;
       const loaded = id !== undefined && (await this.#history.loadAround(id));
       // A reader who scrolled meanwhile is left alone.
       if (!loaded || this.#isLanded) return this.#isLanded;
-      found = findFirstUnread(this.#history.known, mark);
+      found = this.#findFirstUnread(mark);
     }
     const entry = typeof found === 'number' ? this.#history.known.entryAt(found) : undefined;
     if (entry === undefined || typeof found !== 'number') return false;
     this.#newFrom = entry.key;
-    this.#span = around(this.#history.known, found);
+    this.#span = around(this.#history.known, found, 'top');
     this.#landing = { kind: 'message', key: entry.key, place: 'upper-third' };
     return true;
+  }
+
+  #findFirstUnread(mark: ReadMark): ReturnType<typeof findFirstUnread> {
+    return findFirstUnread(this.#history.known, mark, this.#history.hasOlder);
   }
 
   async #bringToTarget(): Promise<boolean> {
@@ -330,7 +351,7 @@ export class Timeline {
     if (position === 'end') return this.#toEnd();
     const index = this.#history.known.findKey(position.key);
     if (index === undefined) return;
-    this.#span = around(this.#history.known, index);
+    this.#span = around(this.#history.known, index, 'top');
     this.#landing = { kind: 'message', key: position.key, place: position.offset };
   }
 }

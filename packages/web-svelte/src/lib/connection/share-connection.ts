@@ -3,20 +3,28 @@ import { SharedConnection } from './shared-connection.ts';
 import { startLineWorker } from './start-line-worker.ts';
 
 interface ShareOptions {
-  username: string;
+  /** Whom the connection is of: nobody else shares it. */
+  of: string;
+  /** How a tab is seen; a widget has its own idea of that. */
+  page?: Pick<Document, 'hidden' | 'hasFocus'>;
   onParked: (isParked: boolean) => void;
   retryNow: () => void;
 }
 
 /** A connection shared with the other tabs of this person; `undefined` where the browser can't share one. */
-export function shareConnection({ username, onParked, retryNow }: ShareOptions): SharedConnection | undefined {
+export function shareConnection({
+  of,
+  page = document,
+  onParked,
+  retryNow,
+}: ShareOptions): SharedConnection | undefined {
   // Locks are how a tab that crashed is noticed: without them it would stay in its room for ever.
   if (!('SharedWorker' in globalThis) || !('locks' in navigator)) return undefined;
   return new SharedConnection({
-    startWorker: () => startLineWorker(`roomful ${username}`),
+    startWorker: () => startLineWorker(`roomful ${of}`),
     holdLock: holdLifeLock,
     onLockReleased,
-    page: document,
+    page,
     isOnline: () => navigator.onLine,
     onParked,
     retryNow,

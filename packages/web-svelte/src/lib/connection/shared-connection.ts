@@ -35,6 +35,7 @@ export class SharedConnection {
   #isParked = false;
   /** Where a parked tab hears that it may go on. */
   #parkedPort: MessagePort | undefined;
+  #parking = new AbortController();
   /** What the server would have said if this tab had not been parked when another device took over. */
   #missedWelcome: unknown;
 
@@ -76,6 +77,7 @@ export class SharedConnection {
 
   dispose(): void {
     this.#isParked = false;
+    this.#parking.abort();
     this.#endParking();
   }
 
@@ -85,6 +87,7 @@ export class SharedConnection {
     const answers = new Map<number, (reply: unknown) => void>();
     let lastId = 0;
     let isOver = false;
+    let workerLock = '';
     const over = new AbortController();
     const say = (message: ToLine) => port.postMessage(message);
     const end = (...how: Parameters<typeof onClose>) => {
@@ -107,6 +110,7 @@ export class SharedConnection {
         case 'hello':
           worker.onerror = null;
           clearTimeout(patience);
+          workerLock = data.lock;
           // A worker that crashed tells nobody; the next socket starts another.
           return this.#host.onLockReleased(data.lock, {
             signal: over.signal,
@@ -132,6 +136,8 @@ export class SharedConnection {
           if (isOver) return;
           this.#parkedPort = port;
           this.#setParked(true);
+          // With its worker goes whoever could say that the tab may go on.
+          this.#host.onLockReleased(workerLock, { signal: this.#parking.signal, onReleased: () => this.resume() });
           end({ cause: new Error('Another tab went to another room.') });
           if (data.byHidden && !this.#host.page.hidden && this.#host.page.hasFocus()) this.resume();
           return;
@@ -177,6 +183,8 @@ export class SharedConnection {
 
   #setParked(isParked: boolean): void {
     this.#isParked = isParked;
+    this.#parking.abort();
+    this.#parking = new AbortController();
     this.#host.onParked(isParked);
   }
 

@@ -17,7 +17,11 @@ interface Tab {
   readonly port: LinePort;
   readonly lock: string;
   state: 'waiting' | 'open' | 'parked' | 'closed';
+  /** What it would open the line with: `undefined` is the cookie, which all have. */
+  readonly token: string | undefined;
   room: RoomId | undefined;
+  /** Where it was when it was parked. */
+  parkedIn: RoomId | undefined;
   isTyping: boolean;
   /** When each question went out that has no answer yet. */
   readonly asked: Map<number, number>;
@@ -25,6 +29,8 @@ interface Tab {
 
 interface Line {
   readonly socket: Socket;
+  /** Whose session it is, of those that tabs have. */
+  readonly token: string | undefined;
   /** When the tabs were last told of mere traffic. */
   toldAt: number;
   welcome: { payload: object; at: number } | undefined;
@@ -47,6 +53,9 @@ export interface SharedLineOptions {
 
 /** A question that is so old when its tab gives up, with nothing heard since, was asked over a dead line. */
 const SILENCE_MS = 2_000;
+/** A refusal that is about the session alone: another one may do. */
+const SESSION_CODES: ReadonlySet<string> = new Set(['SESSION_EXPIRED', 'UNAUTHENTICATED']);
+const ANOTHERS_SESSION: ToTab = { kind: 'closed', cause: 'The session of another tab has ended.' };
 const PROBE_MS = 2_500;
 const TRAFFIC_EVERY_MS = 500;
 
@@ -78,7 +87,9 @@ export class SharedLine {
   #open(port: LinePort, { url, auth, lock }: ToLine & { kind: 'open' }): void {
     if (this.#tabs.has(port)) return;
     port.postMessage({ kind: 'hello', lock: this.#options.lock });
-    const tab: Tab = { port, lock, state: 'waiting', room: undefined, isTyping: false, asked: new Map() };
+    const { token } = auth;
+    const none = { room: undefined, parkedIn: undefined, isTyping: false };
+    const tab: Tab = { port, lock, token, state: 'waiting', ...none, asked: new Map() };
     this.#tabs.set(port, tab);
     // A tab that crashes says nothing; its lock is released all the same. Where that fails it is as if it never crashed.
     void this.#options.untilReleased(lock).then(() => this.#close(tab, false));
@@ -97,7 +108,14 @@ export class SharedLine {
         if (isCurrent()) this.#end({ kind: 'closed', refusal, ...(cause && { cause: cause.message }) });
       },
     });
-    const line: Line = { socket, welcome: undefined, toldAt: 0, trafficAt: this.#options.now(), room: undefined };
+    const line: Line = {
+      socket,
+      token: auth.token,
+      welcome: undefined,
+      toldAt: 0,
+      trafficAt: this.#options.now(),
+      room: undefined,
+    };
     this.#line = line;
   }
 
@@ -183,6 +201,8 @@ export class SharedLine {
     const { afterRev = rev, isHidden } = asked;
     const isWhole = users.length === room.userCount;
     for (const other of this.#tabs.values()) {
+      // Its room is where everybody is again.
+      if (other.state === 'parked' && other.parkedIn === roomId) other.port.postMessage({ kind: 'free' });
       if (other === tab || other.state !== 'open' || other.room === undefined) continue;
       if (other.room !== roomId) this.#park(other, isHidden);
       else {
@@ -259,6 +279,7 @@ export class SharedLine {
 
   #park(tab: Tab, byHidden: boolean): void {
     tab.state = 'parked';
+    tab.parkedIn = tab.room;
     tab.room = undefined;
     tab.asked.clear();
     tab.port.postMessage({ kind: 'parked', byHidden });
@@ -315,15 +336,21 @@ export class SharedLine {
     line?.socket.close();
   }
 
-  /** For all tabs at once; each connects again by itself, and the first makes the line for all. */
+  /**
+   * For all tabs at once; each connects again by itself, and the first makes the line for all. That a session is over is told
+   * to the tabs that have it: the others' own may be taken.
+   */
   #end(message: ToTab & { kind: 'closed' }): void {
+    const { refusal } = message;
+    const isOfSession = refusal !== undefined && SESSION_CODES.has(refusal.code);
+    const token = this.#line?.token;
     this.#line = undefined;
     this.#turns = new RoomTurns();
     for (const tab of [...this.#tabs.values()]) {
       if (tab.state === 'parked') continue;
       tab.state = 'closed';
       this.#tabs.delete(tab.port);
-      tab.port.postMessage(message);
+      tab.port.postMessage(isOfSession && tab.token !== token ? ANOTHERS_SESSION : message);
     }
   }
 }

@@ -51,14 +51,18 @@ export class EmojiData {
     return this.#byCode.get(code);
   }
 
-  /** What a short code begins before what a word begins, and that before what only contains it. */
+  /** What is called exactly so, then what a short code begins, the shortest first, what a word begins, what only contains it. */
   search(query: string, max: number): Emoji[] {
     const wanted = query.trim().toLowerCase();
     if (wanted === '') return [];
-    const ranked = this.#entries.map((entry) => ({ emoji: entry.emoji, rank: rankOf(entry, wanted) }));
+    const ranked = this.#entries.map((entry) => ({
+      emoji: entry.emoji,
+      rank: rankOf(entry, wanted),
+      length: codeLength(entry, wanted),
+    }));
     return ranked
       .filter(({ rank }) => rank < 4)
-      .toSorted((one, other) => one.rank - other.rank)
+      .toSorted((one, other) => one.rank - other.rank || one.length - other.length)
       .slice(0, max)
       .map(({ emoji }) => emoji);
   }
@@ -70,6 +74,13 @@ function rankOf({ codes, words }: Entry, wanted: string): number {
   if (words.some((word) => word.startsWith(wanted))) return 2;
   return codes.some((code) => code.includes(wanted)) ? 3 : 4;
 }
+
+/** Of the shortest code that begins so. */
+function codeLength({ codes }: Entry, wanted: string): number {
+  return Math.min(LONGEST_CODE, ...codes.filter((code) => code.startsWith(wanted)).map(({ length }) => length));
+}
+
+const LONGEST_CODE = 64;
 
 const loading = new Map<LanguageTag, Promise<EmojiData>>();
 

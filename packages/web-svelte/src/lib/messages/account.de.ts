@@ -14,6 +14,8 @@ export const accountDe: AccountWords = {
     writing: 'Schreiben',
     sendKey: 'Senden mit',
     sendByEnter: 'Eingabetaste; Umschalt+Eingabetaste beginnt eine neue Zeile',
+    sendOnTouch:
+      'Auf dem Handy oder Tablet beginnt die Eingabetaste immer eine neue Zeile, gesendet wird mit dem Knopf.',
     sendByModEnter: 'Strg+Eingabetaste oder ⌘+Eingabetaste; die Eingabetaste allein beginnt eine neue Zeile',
     notifications: 'Mitteilungen',
     notify: 'Benachrichtigen bei',
@@ -34,7 +36,7 @@ export const accountDe: AccountWords = {
     detail:
       'Er öffnet deinen Namen auf jedem Gerät, wenn du diesen Browser verlierst. Wer ihn benutzt, sperrt alle anderen Browser, Passkeys und Sitzungen aus.',
     create: 'Wiederherstellungscode erzeugen',
-    shownOnce: 'Er wird nur dieses eine Mal gezeigt. Der Code davor gilt nicht mehr.',
+    shownOnce: 'Er wird nur dieses eine Mal gezeigt. Falls du schon einen Code hattest, gilt er nicht mehr.',
     codeLabel: 'Dein Wiederherstellungscode',
     copy: 'Kopieren',
     copied: 'Kopiert',
@@ -50,7 +52,7 @@ export const accountDe: AccountWords = {
     create: 'Code erzeugen',
     another: 'Neuen Code erzeugen',
     codeLabel: 'Code für das andere Gerät',
-    expiresIn: (time) => `Gilt noch ${time}, ein einziges Mal.`,
+    expiresIn: (time) => `Gilt noch ${time}, oder bis ein Gerät damit eingetreten ist.`,
     expired: 'Dieser Code ist abgelaufen.',
   },
   passkeys: {

@@ -14,6 +14,7 @@ export const accountEn = {
     sendKey: 'Send with',
     sendByEnter: 'Enter; Shift+Enter breaks the line',
     sendByModEnter: 'Ctrl+Enter or ⌘+Enter; Enter breaks the line',
+    sendOnTouch: 'On a phone or tablet, Enter always breaks the line, and the button sends.',
     notifications: 'Notifications',
     notify: 'Notify me of',
     notifyAll: 'All messages',
@@ -33,7 +34,7 @@ export const accountEn = {
     detail:
       'It opens your name on any device when you lose this browser. Whoever uses it shuts out all other browsers, passkeys and sessions.',
     create: 'Create a recovery code',
-    shownOnce: 'This is shown only once. The code before it is worth nothing any more.',
+    shownOnce: 'This is shown only once. If you had a code before, it is worth nothing any more.',
     codeLabel: 'Your recovery code',
     copy: 'Copy',
     copied: 'Copied',
@@ -48,7 +49,7 @@ export const accountEn = {
     create: 'Create a code',
     another: 'Create another code',
     codeLabel: 'Code for the other device',
-    expiresIn: (time: string) => `Good for ${time}, once.`,
+    expiresIn: (time: string) => `Good for ${time}, or until a device has entered with it.`,
     expired: 'This code has expired.',
   },
   passkeys: {

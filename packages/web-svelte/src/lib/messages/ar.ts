@@ -28,6 +28,25 @@ const newMessages = (amount: number) =>
     other: '# رسالة جديدة',
   });
 
+const messages = (amount: number) =>
+  count(amount, {
+    zero: 'لا رسائل',
+    one: 'رسالة واحدة',
+    two: 'رسالتان',
+    few: '# رسائل',
+    many: '# رسالة',
+    other: '# رسالة',
+  });
+
+const unreadMessages = (amount: number) =>
+  count(amount, {
+    zero: 'لا رسائل غير مقروءة',
+    one: 'رسالة واحدة غير مقروءة',
+    two: 'رسالتان غير مقروءتين',
+    few: '# رسائل غير مقروءة',
+    other: '# رسالة غير مقروءة',
+  });
+
 const characters = (amount: number) =>
   count(amount, {
     one: 'حرف واحد',
@@ -52,6 +71,9 @@ export const ar: MessageCatalog = {
     unexpected: 'حدث خطأ ما هنا. أعد تحميل الصفحة؛ رسائلك محفوظة على الخادم.',
     pageNotFound: 'لا توجد صفحة على هذا العنوان.',
     toTheRooms: 'إلى غرفك',
+    viewMissing: 'تعذّر جلب هذا العرض',
+    viewMissingDetail: 'حاول مجددًا بعد قليل. غرفك هنا في هذه الأثناء.',
+    viewMissingAway: 'يأتي هذا العرض من الخادم الذي لا يمكن الوصول إليه الآن. سيُفتح من تلقاء نفسه عند عودته.',
   },
   login: {
     heading: 'تفضّل بالدخول.',
@@ -64,6 +86,8 @@ export const ar: MessageCatalog = {
     tooShort: `أطول قليلًا: ${characters(limits.usernameMin)} على الأقل.`,
     tooLong: `أقصر قليلًا: ${characters(limits.usernameMax)} على الأكثر.`,
     keptHere: 'يصبح الاسم لك من الآن فصاعدًا: يحتفظ هذا المتصفح بمفتاحه.',
+    knownNames: 'أسماء هذا المتصفح',
+    continueAs: (name) => `تابع باسم ${alone(name)}`,
     unreachableHeading: 'الخادم لا يجيب',
   },
   errors: {
@@ -71,8 +95,12 @@ export const ar: MessageCatalog = {
     timeout: 'تأخّر الخادم في الرد. أعد المحاولة.',
     storageUnavailable: 'لا يستطيع الخادم حفظ شيء الآن. لن يضيع ما أُرسل؛ أعد المحاولة بعد لحظات.',
     serverDraining: 'يُعاد تشغيل الخادم. أعد المحاولة بعد لحظات.',
-    nameTaken: (name) => `الاسم ${alone(name)} مأخوذ. اختر اسمًا آخر، أو استخدم المتصفح الذي اخترته فيه أول مرة.`,
+    nameTaken: (name) => `الاسم ${alone(name)} مأخوذ. اختر اسمًا آخر؛ وإن كان لك فافتحه من الأسفل.`,
     nameResembles: (name, owner) => `الاسم ${alone(name)} يشبه كثيرًا ${alone(owner)}، وهو مأخوذ. اختر اسمًا آخر.`,
+    nameShutOut: (name) =>
+      `لم يعد مفتاح هذا المتصفح يفتح ${alone(name)}: فُتح الاسم في مكان آخر برمز استرداده، أو حُرّر. ادخل من الأسفل بالرمز الجديد، أو برمز من الجهاز الذي لديه الاسم الآن. وإن لم تكن أنت فأخبر من يدير هذا الخادم.`,
+    nameResemblesOwn: (name, owner) =>
+      `الاسم ${alone(name)} يشبه كثيرًا ${alone(owner)}، وهو لك في هذا المتصفح: تابع باسم ${alone(owner)} أو اختر اسمًا آخر.`,
     nameReserved: 'هذا الاسم محجوز للخدمة نفسها. اختر اسمًا آخر.',
     leftElsewhere: 'لم تعد في هذه الغرفة. انضم إليها من جديد.',
     invalid: 'لا يستطيع الخادم قبول هذا كما هو. تحقّق مما كتبته.',
@@ -89,7 +117,7 @@ export const ar: MessageCatalog = {
     notFound: 'لم يعد هذا موجودًا هنا.',
     roomNotFound: 'لم تعد هذه الغرفة موجودة.',
     roomNameTaken: 'توجد غرفة بهذا الاسم. انضم إليها أو اختر اسمًا آخر.',
-    roomDeleted: 'حُذفت هذه الغرفة. يمكن لمنشئها أو لأحد المشرفين استعادتها؛ وإلا فاختر اسمًا آخر.',
+    roomDeleted: 'حُذفت غرفة بهذا الاسم، ولا يستعيدها إلا منشئها أو أحد المشرفين. اختر اسمًا آخر.',
     messageNotFound: 'لم تعد هذه الرسالة موجودة.',
     clockSkew: 'ساعة هذا الجهاز بعيدة عن الصواب بأكثر من خمس دقائق. اضبطها ثم أرسل من جديد.',
     rateLimited: (seconds) =>
@@ -109,15 +137,17 @@ export const ar: MessageCatalog = {
     nextTry: (seconds) => `المحاولة التالية بعد ${number(seconds)} ث`,
     back: 'عاد الاتصال.',
     catchingUp: 'عاد الاتصال، جارٍ جلب ما فات…',
-    offline: 'تعذّر الوصول إلى Roomful. ما ترسله الآن يخرج عند عودة الاتصال.',
+    offline: 'تعذّر الوصول إلى Roomful. تتواصل المحاولة تلقائيًا، وما ترسله الآن يخرج عند عودة الاتصال.',
     retry: 'أعد المحاولة',
     displaced: 'فتحت Roomful في مكان آخر.',
     displacedDetail: 'لا يمكن أن يكون في الغرفة إلا جهاز واحد.',
     useHere: 'استخدمه هنا',
   },
   rooms: {
+    hasWaiting: 'رسائل تنتظر الإرسال',
     label: 'الغرف',
     open: 'أظهر الغرف',
+    openUnread: (amount) => `أظهر الغرف، ${unreadMessages(amount)}`,
     create: 'أنشئ غرفة',
     none: 'لا توجد غرف بعد.',
     noneDetail: 'أنشئ الأولى، ومن يمرّ يستطيع الانضمام.',
@@ -141,14 +171,7 @@ export const ar: MessageCatalog = {
     noMatch: (query) => `لا توجد غرفة باسم «${alone(query)}».`,
     more: (amount) => `و${number(amount)} غيرها: ابحث عنها بالاسم.`,
     switch: 'انتقل إلى غرفة',
-    unread: (amount) =>
-      count(amount, {
-        zero: 'لا رسائل غير مقروءة',
-        one: 'رسالة واحدة غير مقروءة',
-        two: 'رسالتان غير مقروءتين',
-        few: '# رسائل غير مقروءة',
-        other: '# رسالة غير مقروءة',
-      }),
+    unread: unreadMessages,
     unreadShort: (amount) => (amount > 99 ? `${number(99)}+` : number(amount)),
   },
   switcher: {
@@ -173,6 +196,8 @@ export const ar: MessageCatalog = {
     tooLong: `أقصر قليلًا: ${characters(limits.roomNameMax)} على الأكثر.`,
     submit: 'إنشاء',
     joinExisting: (name) => `انضم إلى ${alone(name)}`,
+    exists: (name) => `توجد غرفة باسم «${alone(name)}». انضم إليها أو اختر اسمًا آخر.`,
+    restorable: (name) => `كانت هنا غرفة باسم «${alone(name)}» وحُذفت. استعدها مع كل رسائلها، أو اختر اسمًا آخر.`,
     restore: 'استعادة',
   },
   deleteRoom: {
@@ -213,15 +238,8 @@ export const ar: MessageCatalog = {
     label: (roomName) => `سجل ${alone(roomName)}`,
     heading: (page, pages) => `الصفحة ${number(page)} من ${number(pages)}`,
     span: (from, to) => (from === to ? from : `من ${from} إلى ${to}`),
-    total: (amount) =>
-      count(amount, {
-        zero: 'لا رسائل',
-        one: 'رسالة واحدة',
-        two: 'رسالتان',
-        few: '# رسائل',
-        many: '# رسالة',
-        other: '# رسالة',
-      }),
+    total: messages,
+    summary: (amount, span) => `${messages(amount)} إجمالًا · هذه الصفحة: ${span}`,
     controls: 'الصفحات',
     first: 'أحدث صفحة',
     previous: 'الصفحة السابقة (أحدث)',
@@ -272,6 +290,7 @@ export const ar: MessageCatalog = {
     cancelEdit: 'ألغِ التعديل',
     saveEdit: 'احفظ التعديل',
     editFailed: (reason) => `لم يُحفظ التعديل. ${reason}`,
+    editGone: 'حُذفت تلك الرسالة في هذه الأثناء. نصّك ما زال هنا: أرسله رسالةً جديدة أو امسحه.',
     noFiles: 'لا يمكن إرسال الملفات هنا. ضعها في مكان آخر وأرسل رابطًا إليها.',
     suggestions: 'اقتراحات',
     shrug: 'يختم رسالتك بهزّة كتفين',
@@ -315,6 +334,7 @@ export const ar: MessageCatalog = {
     close: 'إغلاق ما في الأعلى، أو إنهاء التعديل',
     withinLists: 'التنقل بين الغرف والرسائل والأشخاص',
     thisList: 'عرض هذه القائمة',
+    thisListOutside: 'الشيء نفسه، خارج حقول النص',
   },
   typing: (names) =>
     names.length === 1
@@ -326,6 +346,7 @@ export const ar: MessageCatalog = {
     label: 'الأشخاص',
     open: (amount) => `الأشخاص، ${number(amount)} هنا`,
     here: 'هنا الآن',
+    hereBefore: 'كانوا هنا عند آخر اتصال',
     hereCount: (amount) => `${number(amount)} هنا الآن`,
     more: (amount) => `و${number(amount)} غيرهم`,
     seenRecently: 'شوهدوا مؤخرًا',
@@ -349,10 +370,13 @@ export const ar: MessageCatalog = {
   },
   ...accountAr,
   notices: {
+    foreignTexts: 'كتبتَ هذا قبل أن يعود الخادم ببيانات أخرى، ولذلك لم يُرسَل. انسخه إن كنت تحتاج إليه.',
+    otherDatabase: 'عاد الخادم ببيانات أخرى، فغرفه الآن غرف أخرى. ما كتبته باقٍ في هذا المتصفح.',
     dismiss: 'إخفاء',
     newVersion: 'يتوفّر إصدار جديد من Roomful.',
     newVersionNeeded: 'لم يعد الخادم يتعامل إلا مع إصدار أحدث من Roomful. ما كتبته محفوظ.',
     loadNewVersion: 'تحميله الآن',
+    draftUnkept: 'لا يستطيع هذا المتصفح حفظ المسودّات. ما تكتبه لا يبقى إلا ما دامت هذه الصفحة مفتوحة.',
     unkept: 'لا يستطيع هذا المتصفح حفظ ما لم يُرسَل بعد. أبقِ هذه الصفحة مفتوحة إلى أن يُرسَل.',
   },
 };

@@ -29,6 +29,10 @@ export const de: MessageCatalog = {
     unexpected: 'Hier ist etwas schiefgegangen. Lade die Seite neu; deine Nachrichten sind auf dem Server sicher.',
     pageNotFound: 'Unter dieser Adresse gibt es keine Seite.',
     toTheRooms: 'Zu deinen Räumen',
+    viewMissing: 'Diese Ansicht konnte nicht geladen werden',
+    viewMissingDetail: 'Versuche es gleich noch einmal. Deine Räume sind inzwischen hier.',
+    viewMissingAway:
+      'Sie kommt vom Server, der gerade nicht erreichbar ist. Sobald er wieder da ist, öffnet sie sich von selbst.',
   },
   login: {
     heading: 'Komm herein.',
@@ -41,6 +45,8 @@ export const de: MessageCatalog = {
     tooShort: `Etwas länger: mindestens ${limits.usernameMin} Zeichen.`,
     tooLong: `Etwas kürzer: höchstens ${limits.usernameMax} Zeichen.`,
     keptHere: 'Von da an gehört der Name dir: Dieser Browser bewahrt den Schlüssel dazu auf.',
+    knownNames: 'Namen dieses Browsers',
+    continueAs: (name) => `Weiter als ${name}`,
     unreachableHeading: 'Der Server antwortet nicht',
   },
   errors: {
@@ -50,9 +56,13 @@ export const de: MessageCatalog = {
       'Der Server kann gerade nichts speichern. Nichts Gesendetes geht verloren; versuche es gleich noch einmal.',
     serverDraining: 'Der Server startet neu. Versuche es gleich noch einmal.',
     nameTaken: (name) =>
-      `Der Name ${name} ist vergeben. Nimm einen anderen, oder den Browser, in dem du ihn zuerst gewählt hast.`,
+      `Der Name ${name} ist vergeben. Nimm einen anderen; gehört er dir, dann öffne ihn weiter unten.`,
     nameResembles: (name, owner) =>
       `Der Name ${name} sieht ${owner} zu ähnlich, und der ist vergeben. Nimm einen anderen.`,
+    nameShutOut: (name) =>
+      `Der Schlüssel dieses Browsers öffnet ${name} nicht mehr: Der Name wurde anderswo mit seinem Wiederherstellungscode geöffnet, oder freigegeben. Tritt weiter unten mit dem neuen Code ein, oder mit einem Code von dem Gerät, das ihn jetzt hat. Warst du das nicht, dann sag es denen, die diesen Server betreiben.`,
+    nameResemblesOwn: (name, owner) =>
+      `${name} sieht ${owner} zu ähnlich, und der Name gehört dir in diesem Browser: Mach weiter als ${owner}, oder nimm einen anderen.`,
     nameReserved: 'Dieser Name ist dem Dienst selbst vorbehalten. Nimm einen anderen.',
     leftElsewhere: 'Du bist nicht mehr in diesem Raum. Tritt ihm wieder bei.',
     invalid: 'So kann der Server das nicht annehmen. Prüfe deine Eingabe.',
@@ -71,7 +81,7 @@ export const de: MessageCatalog = {
     roomNotFound: 'Diesen Raum gibt es nicht mehr.',
     roomNameTaken: 'Einen Raum mit diesem Namen gibt es schon. Tritt ihm bei, oder nimm einen anderen Namen.',
     roomDeleted:
-      'Dieser Raum wurde gelöscht. Wer ihn angelegt hat, oder ein Admin, kann ihn wiederherstellen. Nimm sonst einen anderen Namen.',
+      'Ein Raum dieses Namens wurde gelöscht, und nur wer ihn angelegt hat, oder ein Admin, kann ihn wiederherstellen. Nimm einen anderen Namen.',
     messageNotFound: 'Diese Nachricht gibt es nicht mehr.',
     clockSkew: 'Die Uhr dieses Geräts geht mehr als fünf Minuten falsch. Stelle sie richtig und sende noch einmal.',
     rateLimited: (seconds) =>
@@ -85,15 +95,19 @@ export const de: MessageCatalog = {
     nextTry: (seconds) => `Nächster Versuch in ${seconds} s`,
     back: 'Wieder verbunden.',
     catchingUp: 'Wieder verbunden, Verpasstes wird nachgeholt …',
-    offline: 'Roomful ist nicht erreichbar. Was du jetzt sendest, geht hinaus, sobald die Verbindung wieder steht.',
+    offline:
+      'Roomful ist nicht erreichbar. Es versucht es von selbst weiter; was du jetzt sendest, geht hinaus, sobald die Verbindung wieder steht.',
     retry: 'Erneut versuchen',
     displaced: 'Du hast Roomful anderswo geöffnet.',
     displacedDetail: 'Nur ein Gerät kann jeweils in einem Raum sein.',
     useHere: 'Hier verwenden',
   },
   rooms: {
+    hasWaiting: 'Nachrichten warten aufs Senden',
     label: 'Räume',
     open: 'Räume anzeigen',
+    openUnread: (amount) =>
+      `Räume anzeigen, ${count(amount, { one: '# ungelesene Nachricht', other: '# ungelesene Nachrichten' })}`,
     create: 'Raum anlegen',
     none: 'Noch keine Räume.',
     noneDetail: 'Lege den ersten an, dann kann beitreten, wer vorbeikommt.',
@@ -135,6 +149,9 @@ export const de: MessageCatalog = {
     tooLong: `Etwas kürzer: höchstens ${limits.roomNameMax} Zeichen.`,
     submit: 'Anlegen',
     joinExisting: (name) => `${name} beitreten`,
+    exists: (name) => `Den Raum „${name}“ gibt es schon. Tritt ihm bei, oder nimm einen anderen Namen.`,
+    restorable: (name) =>
+      `„${name}“ gab es schon, und er wurde gelöscht. Stelle ihn mit allen Nachrichten wieder her, oder nimm einen anderen Namen.`,
     restore: 'Wiederherstellen',
   },
   deleteRoom: {
@@ -177,6 +194,8 @@ export const de: MessageCatalog = {
     heading: (page, pages) => `Seite ${number(page)} von ${number(pages)}`,
     span: (from, to) => (from === to ? from : `${from} bis ${to}`),
     total: (amount) => count(amount, { one: '# Nachricht', other: '# Nachrichten' }),
+    summary: (amount, span) =>
+      `${count(amount, { one: '# Nachricht', other: '# Nachrichten' })} insgesamt · diese Seite: ${span}`,
     controls: 'Seiten',
     first: 'Neueste Seite',
     previous: 'Vorige Seite (neuer)',
@@ -228,6 +247,8 @@ export const de: MessageCatalog = {
     cancelEdit: 'Bearbeiten abbrechen',
     saveEdit: 'Änderung speichern',
     editFailed: (reason) => `Die Änderung ist nicht gespeichert. ${reason}`,
+    editGone:
+      'Die Nachricht wurde inzwischen gelöscht. Dein Text ist noch da: Sende ihn als neue Nachricht, oder leere das Feld.',
     noFiles: 'Dateien lassen sich hier nicht senden. Lege sie anderswo ab und sende einen Link darauf.',
     suggestions: 'Vorschläge',
     shrug: 'Beendet deine Nachricht mit einem Schulterzucken',
@@ -263,12 +284,14 @@ export const de: MessageCatalog = {
     close: 'Schließen, was obenauf liegt, oder das Bearbeiten beenden',
     withinLists: 'Sich in Räumen, Nachrichten und Leuten bewegen',
     thisList: 'Diese Liste zeigen',
+    thisListOutside: 'Dasselbe, außerhalb von Textfeldern',
   },
   typing: (names) => `${listNames(names)} ${names.length === 1 ? 'schreibt' : 'schreiben'} …`,
   people: {
     label: 'Leute',
     open: (amount) => `Leute, ${number(amount)} hier`,
     here: 'Gerade hier',
+    hereBefore: 'Hier bei der letzten Verbindung',
     hereCount: (amount) => `${number(amount)} gerade hier`,
     more: (amount) => `und ${number(amount)} weitere`,
     seenRecently: 'Kürzlich gesehen',
@@ -292,10 +315,16 @@ export const de: MessageCatalog = {
   },
   ...accountDe,
   notices: {
+    foreignTexts:
+      'Das hast du geschrieben, bevor der Server mit anderen Daten zurückkam. Deshalb wurde es nicht gesendet. Kopiere es, wenn du es noch brauchst.',
+    otherDatabase:
+      'Der Server ist mit anderen Daten zurück: Seine Räume sind jetzt andere. Was du geschrieben hattest, bleibt in diesem Browser.',
     dismiss: 'Ausblenden',
     newVersion: 'Eine neue Version von Roomful ist da.',
     newVersionNeeded: 'Der Server versteht nur noch eine neuere Version von Roomful. Was du geschrieben hast, bleibt.',
     loadNewVersion: 'Jetzt laden',
+    draftUnkept:
+      'Dieser Browser kann keine Entwürfe aufheben. Was du schreibst, bleibt nur, solange diese Seite offen ist.',
     unkept: 'Dieser Browser kann nicht aufheben, was noch nicht gesendet ist. Lass die Seite so lange offen.',
   },
 };

@@ -1,9 +1,12 @@
 import { limits } from '@roomful/sdk';
 import { accountEn } from './account.en.ts';
 
+const numbers = new Intl.NumberFormat('en');
+const number = (amount: number) => numbers.format(amount);
+
 /** How many of something, in words: `1 message`, `3 messages`. */
 function count(amount: number, one: string, many: string): string {
-  return `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`;
+  return `${number(amount)} ${amount === 1 ? one : many}`;
 }
 
 /** Names as a sentence says them: `bob`, `bob and carol`, `bob, carol and 3 others`. */
@@ -21,7 +24,7 @@ export const en = {
   app: {
     name: 'Roomful',
     pageTitle: (roomName: string) => `${roomName} · Roomful`,
-    titleWithUnread: (amount: number, title: string) => `(${amount.toLocaleString('en')}) ${title}`,
+    titleWithUnread: (amount: number, title: string) => `(${number(amount)}) ${title}`,
     skipToConversation: 'Skip to the conversation',
     loading: 'Loading…',
     close: 'Close',
@@ -30,6 +33,9 @@ export const en = {
     unexpected: 'Something went wrong here. Load the page again; your messages are safe on the server.',
     pageNotFound: 'There is no page at this address.',
     toTheRooms: 'Go to your rooms',
+    viewMissing: 'This view could not be fetched',
+    viewMissingDetail: 'Try again in a moment. Your rooms are here meanwhile.',
+    viewMissingAway: 'It comes from the server, which can’t be reached just now. It opens by itself once that is back.',
   },
   login: {
     heading: 'Come on in.',
@@ -42,6 +48,8 @@ export const en = {
     tooShort: `A little longer: at least ${limits.usernameMin} characters.`,
     tooLong: `A little shorter: at most ${limits.usernameMax} characters.`,
     keptHere: 'The name is yours from then on: this browser keeps the key to it.',
+    knownNames: 'Names of this browser',
+    continueAs: (name: string) => `Continue as ${name}`,
     unreachableHeading: 'The server does not answer',
   },
   errors: {
@@ -49,10 +57,13 @@ export const en = {
     timeout: 'The server took too long to answer. Try again.',
     storageUnavailable: 'The server can’t save anything just now. Nothing sent is lost; try again in a moment.',
     serverDraining: 'The server is restarting. Try again in a moment.',
-    nameTaken: (name: string) =>
-      `The name ${name} is taken. Choose another name, or use the browser in which you first took it.`,
+    nameTaken: (name: string) => `The name ${name} is taken. Choose another one; if it is yours, open it below.`,
     nameResembles: (name: string, owner: string) =>
       `The name ${name} looks too much like ${owner}, which is taken. Choose another name.`,
+    nameShutOut: (name: string) =>
+      `This browser’s key opens ${name} no more: the name was opened elsewhere with its recovery code, or released. Enter below with the new code, or with a code from the device that has it now. If that was not you, tell whoever runs this server.`,
+    nameResemblesOwn: (name: string, owner: string) =>
+      `${name} looks too much like ${owner}, which is yours in this browser: continue as ${owner}, or choose another name.`,
     nameReserved: 'This name is kept for the service itself. Choose another name.',
     leftElsewhere: 'You are no longer in this room. Join it again.',
     invalid: 'The server can’t take this as it stands. Check what you typed.',
@@ -70,7 +81,8 @@ export const en = {
     notFound: 'That is not here any more.',
     roomNotFound: 'This room does not exist any more.',
     roomNameTaken: 'A room of this name exists. Join it, or choose another name.',
-    roomDeleted: 'This room was deleted. Its creator or an admin can restore it; otherwise choose another name.',
+    roomDeleted:
+      'A room of this name was deleted, and only its creator or an admin can restore it. Choose another name.',
     messageNotFound: 'This message does not exist any more.',
     clockSkew: 'The clock of this device is more than five minutes off. Set it right, then send again.',
     rateLimited: (seconds: number) => `Too many in a short time. Try again in ${count(seconds, 'second', 'seconds')}.`,
@@ -83,15 +95,18 @@ export const en = {
     nextTry: (seconds: number) => `Next try in ${seconds} s`,
     back: 'Back online.',
     catchingUp: 'Back online, catching up…',
-    offline: 'Roomful can’t be reached. What you send now goes out when the connection is back.',
+    offline:
+      'Roomful can’t be reached. It keeps trying by itself; what you send now goes out when the connection is back.',
     retry: 'Retry',
     displaced: 'You opened Roomful somewhere else.',
     displacedDetail: 'Only one device can be in a room at a time.',
     useHere: 'Use here',
   },
   rooms: {
+    hasWaiting: 'Messages are waiting to be sent',
     label: 'Rooms',
     open: 'Show rooms',
+    openUnread: (amount: number) => `Show rooms, ${count(amount, 'unread message', 'unread messages')}`,
     create: 'Create room',
     none: 'No rooms yet.',
     noneDetail: 'Create the first one, and whoever comes by can join.',
@@ -106,7 +121,7 @@ export const en = {
     find: 'Find a room',
     found: (amount: number) => `${count(amount, 'room', 'rooms')} found`,
     noMatch: (query: string) => `No room is called “${query}”.`,
-    more: (amount: number) => `And ${amount.toLocaleString('en')} more: find them by name.`,
+    more: (amount: number) => `And ${number(amount)} more: find them by name.`,
     switch: 'Switch rooms',
     unread: (amount: number) => count(amount, 'unread message', 'unread messages'),
     unreadShort: (amount: number) => (amount > 99 ? '99+' : String(amount)),
@@ -133,6 +148,9 @@ export const en = {
     tooLong: `A little shorter: at most ${limits.roomNameMax} characters.`,
     submit: 'Create',
     joinExisting: (name: string) => `Join ${name}`,
+    exists: (name: string) => `There is a room called “${name}”. Join it, or choose another name.`,
+    restorable: (name: string) =>
+      `“${name}” was here once and was deleted. Restore it with all its messages, or choose another name.`,
     restore: 'Restore',
   },
   deleteRoom: {
@@ -171,12 +189,14 @@ export const en = {
   },
   history: {
     open: 'History',
-    pageTitle: (roomName: string, page: number) => `${roomName}, history, page ${page.toLocaleString('en')} · Roomful`,
+    pageTitle: (roomName: string, page: number) => `${roomName}, history, page ${number(page)} · Roomful`,
     label: (roomName: string) => `History of ${roomName}`,
-    heading: (page: number, pages: number) => `Page ${page.toLocaleString('en')} of ${pages.toLocaleString('en')}`,
+    heading: (page: number, pages: number) => `Page ${number(page)} of ${number(pages)}`,
     /** The first and last message of a page; `from` and `to` are days. */
     span: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
     total: (amount: number) => count(amount, 'message', 'messages'),
+    /** Of the room, then which days this page has. */
+    summary: (amount: number, span: string) => `${count(amount, 'message', 'messages')} in all · this page: ${span}`,
     controls: 'Pages',
     first: 'Newest page',
     previous: 'Previous page (newer)',
@@ -185,7 +205,7 @@ export const en = {
     size: 'Messages per page',
     back: 'Back to the conversation',
     loadFailed: 'This page could not be loaded.',
-    noPage: (page: number) => `There is no page ${page.toLocaleString('en')}`,
+    noPage: (page: number) => `There is no page ${number(page)}`,
     noPageDetail: 'The history of this room is shorter.',
     empty: 'Nothing has been said here yet',
   },
@@ -221,13 +241,14 @@ export const en = {
   composer: {
     label: (roomName: string) => `Message ${roomName}`,
     send: 'Send message',
-    counter: (length: number, max: number) => `${length.toLocaleString('en')} of ${max.toLocaleString('en')}`,
+    counter: (length: number, max: number) => `${number(length)} of ${number(max)}`,
     tooLong: (over: number, max: number) =>
-      `${count(over, 'character', 'characters')} over the limit of ${max.toLocaleString('en')}. Shorten the message to send it.`,
+      `${count(over, 'character', 'characters')} over the limit of ${number(max)}. Shorten the message to send it.`,
     editing: 'You are editing your message.',
     cancelEdit: 'Cancel editing',
     saveEdit: 'Save the change',
     editFailed: (reason: string) => `The change is not saved. ${reason}`,
+    editGone: 'That message was deleted meanwhile. Your text is still here: send it as a new message, or clear it.',
     noFiles: 'Files can’t be sent here. Put them somewhere else and send a link to them.',
     suggestions: 'Suggestions',
     shrug: 'Ends your message with a shrug',
@@ -263,14 +284,16 @@ export const en = {
     close: 'Close what lies on top, or stop editing',
     withinLists: 'Move within rooms, messages and people',
     thisList: 'Show this list',
+    thisListOutside: 'The same, outside of text fields',
   },
   typing: (names: readonly string[]) => `${listNames(names)} ${names.length === 1 ? 'is' : 'are'} typing…`,
   people: {
     label: 'People',
     open: (amount: number) => `People, ${amount} here`,
     here: 'Here now',
+    hereBefore: 'Here when last connected',
     hereCount: (amount: number) => `${amount} here now`,
-    more: (amount: number) => `and ${amount.toLocaleString('en')} more`,
+    more: (amount: number) => `and ${number(amount)} more`,
     seenRecently: 'Seen recently',
     you: 'you',
     bot: 'bot',
@@ -292,10 +315,15 @@ export const en = {
   },
   ...accountEn,
   notices: {
+    foreignTexts:
+      'You wrote this before the server came back with other data, so it was not sent. Copy it if you need it.',
+    otherDatabase:
+      'The server came back with other data: its rooms are other rooms now. What you had written stays in this browser.',
     dismiss: 'Dismiss',
     newVersion: 'A new version of Roomful is ready.',
     newVersionNeeded: 'The server speaks with a newer version of Roomful only. What you wrote stays.',
     loadNewVersion: 'Load it now',
+    draftUnkept: 'This browser can’t keep drafts. What you type is there only as long as this page is open.',
     unkept: 'This browser has no room to keep what is not sent. Leave this page open until it is.',
   },
 } as const;

@@ -55,5 +55,7 @@ export function explainError(error: unknown): string {
 function explainTaken({ message, details }: ChatError): string {
   const { username, owner } = details ?? {};
   if (typeof username !== 'string' || typeof owner !== 'string') return message;
+  if (details?.['ownKey'] === 'shut-out') return text.errors.nameShutOut(owner);
+  if (details?.['ownKey'] === 'opens') return text.errors.nameResemblesOwn(username, owner);
   return username === owner ? text.errors.nameTaken(owner) : text.errors.nameResembles(username, owner);
 }

@@ -1,5 +1,6 @@
 import type { Message, Room } from '@roomful/sdk';
 import { text } from '#lib/messages/text.svelte.ts';
+import { shownAuthor } from '#lib/text/shown-author.ts';
 import type { TabLocks } from '#lib/tabs/tab-locks.ts';
 import { isMentioned } from './is-mentioned.ts';
 
@@ -103,7 +104,13 @@ export class Notifier {
     if (message === undefined) {
       return { title: room.name, body: text.notifications.unread(unread, room.name), tag, room };
     }
-    return { title: text.notifications.title(message.username, room.name), body: message.content, tag, room, message };
+    return {
+      title: text.notifications.title(shownAuthor(message), room.name),
+      body: message.content,
+      tag,
+      room,
+      message,
+    };
   }
 
   #nameOf(what: string, id: number): string {

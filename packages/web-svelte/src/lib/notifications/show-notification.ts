@@ -1,4 +1,5 @@
 import type { ShownNotification } from './notifier.ts';
+import type { WorkerNotification } from './worker-notification.ts';
 
 /** A click brings the window to the front and goes where the message is. */
 export function showNotification(shown: ShownNotification, onopen: (shown: ShownNotification) => void): void {
@@ -12,8 +13,11 @@ export function showNotification(shown: ShownNotification, onopen: (shown: Shown
       onopen(shown);
     });
   } catch {
-    // Android shows them through the service worker only.
-    const data = { room: room.name, message: message?.id };
-    void navigator.serviceWorker?.ready.then((worker) => worker.showNotification(title, { body, tag, data }));
+    // Android has those of the service worker only, which also hears of the click.
+    const asked: WorkerNotification = {
+      ...{ kind: 'roomful-notification', title, body, tag, icon: '/icons/icon-192.png' },
+      ...{ room: room.name, message: message?.id },
+    };
+    void navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(asked));
   }
 }

@@ -51,12 +51,3 @@ export class Renewal {
     reload();
   }
 }
-
-/** Where a browser forbids storage, reading the property throws. */
-export function findSessionStorage(): Storage | undefined {
-  try {
-    return globalThis.sessionStorage;
-  } catch {
-    return undefined;
-  }
-}

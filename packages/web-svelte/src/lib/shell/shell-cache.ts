@@ -4,7 +4,7 @@ const FILES_PATH = '/_app/immutable/';
 
 /**
  * Keeps this page and all files that it took so far, for a start without a server: the reader's language too, and
- * nothing that nobody looked at. Call it when the app runs. Page and files are of one build, or the page stays as it was.
+ * no other. Call it when all views are fetched. Page and files are of one build, or the page stays as it was.
  */
 export async function keepShell(version: string): Promise<void> {
   const answer = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-cache' });

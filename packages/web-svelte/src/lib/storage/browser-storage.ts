@@ -1,6 +1,6 @@
 import { createMemoryStorage, type KeyValueStorage } from './key-value-storage.ts';
 
-/** `localStorage`, or memory where a browser forbids it: there, even reading the property throws. */
+/** `localStorage`, with memory for what has no room in it. Where a browser forbids it, memory is all there is. */
 export function openBrowserStorage(): KeyValueStorage {
   const memory = createMemoryStorage();
   const local = findLocalStorage();
@@ -12,9 +12,10 @@ export function openBrowserStorage(): KeyValueStorage {
       try {
         local.setItem(key, value);
         memory.remove(key);
+        return true;
       } catch {
         // Full: what can't be kept for later at least holds until the page goes.
-        memory.set(key, value);
+        return memory.set(key, value);
       }
     },
     remove(key) {
@@ -25,12 +26,11 @@ export function openBrowserStorage(): KeyValueStorage {
   };
 }
 
+/** Where it is forbidden, even reading the property throws. Where it is full, all that it holds can still be read. */
 function findLocalStorage(): Storage | undefined {
   try {
     const storage = globalThis.localStorage;
-    const probe = 'roomful:probe';
-    storage.setItem(probe, '');
-    storage.removeItem(probe);
+    storage.getItem('roomful:probe');
     return storage;
   } catch {
     return undefined;

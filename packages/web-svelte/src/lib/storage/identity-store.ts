@@ -2,7 +2,9 @@ import type { KeyValueStorage } from './key-value-storage.ts';
 
 const LAST_NAME = 'roomful:last-name';
 const LOGOUT_PENDING = 'roomful:logout-pending';
-const claimKeyOf = (username: string) => `roomful:claim:${username}`;
+const CLAIM_KEY = 'roomful:claim:';
+const claimKeyOf = (username: string) => `${CLAIM_KEY}${username}`;
+const shutOutOf = (username: string) => `roomful:shut-out:${username}`;
 const newKeyOf = (username: string) => `roomful:new-claim:${username}`;
 
 /** Who used this browser last, and the claim keys of all names that were first used here. */
@@ -16,6 +18,21 @@ export class IdentityStore {
   /** The name to come back under without being asked; none after a logout. */
   get lastName(): string | undefined {
     return this.#storage.get(LAST_NAME);
+  }
+
+  /** All that this browser has a key for, as far as it knows that the key still opens them. */
+  get names(): readonly string[] {
+    return this.#storage
+      .keys()
+      .filter((key) => key.startsWith(CLAIM_KEY))
+      .map((key) => key.slice(CLAIM_KEY.length))
+      .filter((name) => this.#storage.get(shutOutOf(name)) === undefined)
+      .toSorted((one, other) => one.localeCompare(other));
+  }
+
+  /** The key opens the name no more. It stays: another server at this address, or a backup of this one, may know it. */
+  markShutOut(username: string): void {
+    this.#storage.set(shutOutOf(username), 'yes');
   }
 
   claimKey(username: string): string | undefined {
@@ -38,12 +55,14 @@ export class IdentityStore {
     this.#storage.set(LAST_NAME, username);
     if (claimKey === undefined) return;
     this.#storage.set(claimKeyOf(username), claimKey);
+    this.#storage.remove(shutOutOf(username));
     this.dropNewKey(username);
   }
 
   /** After the account was erased. */
   forgetKey(username: string): void {
     this.#storage.remove(claimKeyOf(username));
+    this.#storage.remove(shutOutOf(username));
     this.dropNewKey(username);
   }
 

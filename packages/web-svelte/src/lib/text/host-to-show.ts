@@ -1,5 +1,6 @@
 const INVISIBLE = /[\p{Cc}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const HOST_LIKE = /(?:[\p{L}\p{N}-]+[.\u3002])+\p{L}{2,}/u;
+const FULL_ADDRESS = /^[a-z]+:\/\/([^\s/?#:@\\]+)[^\s@\\]*$/i;
 const ADDRESS_LIKE = /[^\s@]+@[^\s@]+/;
 const LATIN = /\p{Script=Latin}/u;
 /** Letters of European languages, which nobody takes for others; the dotless i is the exception. */
@@ -13,7 +14,9 @@ export function hostToShow(text: string, address: string, href: string): string 
   const url = new URL(href);
   if (url.protocol === 'mailto:') return mailboxToShow(text, url);
   const host = url.hostname;
-  const claimed = HOST_LIKE.exec(text.replaceAll(INVISIBLE, '').normalize('NFKC'))?.[0];
+  const shown = text.replaceAll(INVISIBLE, '').normalize('NFKC');
+  // An address in full claims its own host, whatever its path looks like: `http://intranet/y.png`.
+  const claimed = FULL_ADDRESS.exec(shown)?.[1] ?? HOST_LIKE.exec(shown)?.[0];
   const honest =
     url.username === '' &&
     !looksLikeOthers(hostOf(address), host) &&

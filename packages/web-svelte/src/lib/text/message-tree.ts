@@ -29,3 +29,10 @@ export type Inline =
 export function textOfInlines(inlines: readonly Inline[]): string {
   return inlines.map((inline) => ('children' in inline ? textOfInlines(inline.children) : inline.text)).join('');
 }
+
+/** Where a message is one paragraph without marks, as most are, its text. */
+export function plainTextOf({ blocks: [block, ...others] }: MessageTree): string | undefined {
+  if (block?.kind !== 'paragraph' || others.length > 0 || block.children.length !== 1) return undefined;
+  const [only] = block.children;
+  return only?.kind === 'text' ? only.text : undefined;
+}

@@ -4,7 +4,10 @@ import { comparePlaces, type Place } from './place.ts';
 /** Never more messages than this stand in the page. */
 export const ROWS_MAX = 220;
 /** So many are drawn at once where one arrives; the others follow, some with each frame. */
-export const ROWS_AT_FIRST = 50;
+export const ROWS_AT_FIRST = 36;
+
+/** Of them, above an entry that is to stand in the upper part of the view: the view below it has to be full. */
+const ROWS_ABOVE_TOP = 8;
 
 /**
  * Which part of the known messages is drawn, by place: history that is put in front, and messages that come in between,
@@ -38,21 +41,23 @@ export function locate(known: Known, span: Span): Drawn {
   return withGaps(known, { start: Math.max(0, start), end });
 }
 
-export function around(known: Known, index: number): Span {
-  const start = Math.max(0, index - Math.floor(ROWS_AT_FIRST / 2));
+/** Draws what stands around an entry: as much on both sides, or hardly more than itself above it. */
+export function around(known: Known, index: number, place: 'middle' | 'top' = 'middle'): Span {
+  const above = place === 'middle' ? Math.floor(ROWS_AT_FIRST / 2) : ROWS_ABOVE_TOP;
+  const start = Math.max(0, index - above);
   return spanOf(known, { start, end: Math.min(known.length, start + ROWS_AT_FIRST) });
 }
 
-/** Draws `step` more before what is drawn, and gives up what stands too far below. */
-export function slideUp(known: Known, { start, end }: Drawn, step: number): Span {
+/** Draws `step` more before what is drawn, and gives up what stands too far below: `most` messages are left. */
+export function slideUp(known: Known, { start, end }: Drawn, step: number, most = ROWS_MAX): Span {
   const next = Math.max(0, start - step);
-  return spanOf(known, { start: next, end: Math.min(end, next + ROWS_MAX) });
+  return spanOf(known, { start: next, end: Math.min(end, next + most) });
 }
 
 /** Draws `step` more after what is drawn, and gives up what stands too far above. */
-export function slideDown(known: Known, { start, end }: Drawn, step: number): Span {
+export function slideDown(known: Known, { start, end }: Drawn, step: number, most = ROWS_MAX): Span {
   const next = Math.min(known.length, end + step);
-  return spanOf(known, { start: Math.max(start, next - ROWS_MAX), end: next });
+  return spanOf(known, { start: Math.max(start, next - most), end: next });
 }
 
 /** The span that draws this from now on, whatever is added around it. */

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@roomful/sdk';
 import type { MessageEntry } from './message-entry.ts';
-import { comparePlaces, findIndex, placeOf, type Place } from './place.ts';
+import { comparePlaces, placeOf, type Place } from './place.ts';
 
 /**
  * A stretch of a room's history without a hole, known beside the room's own entries: around a permalink, or what was
@@ -32,14 +32,12 @@ export function keepBefore(runs: readonly Run[], place: Place): readonly Run[] {
     : runs.filter((run) => comparePlaces(firstOf(run), place) < 0);
 }
 
-/** A newer version of messages that are held; others are not added. */
-export function replaceHeld(runs: readonly Run[], changed: readonly MessageEntry[]): readonly Run[] {
+/** Newer versions of messages, and those that came late: they belong to a run that has messages on both sides of them. */
+export function takeChanged(runs: readonly Run[], changed: readonly MessageEntry[]): readonly Run[] {
   let result = runs;
   for (const entry of changed) {
-    const index = result.findIndex((run) => holds(run, entry));
-    const run = result[index];
-    if (run === undefined) continue;
-    result = result.with(index, { ...run, entries: run.entries.with(findIndex(run.entries, entry.message), entry) });
+    const single: Run = { entries: [entry], reachesStart: false };
+    if (result.some((run) => meet(run, single))) result = addRun(result, single);
   }
   return result;
 }
@@ -55,11 +53,6 @@ export function lastOf(run: Run): Place {
 /** What is loaded of a room with `own` entries may be newer there or here: the higher `rev` has it. */
 function newerOf(held: MessageEntry, other: MessageEntry): MessageEntry {
   return other.message.rev > held.message.rev ? other : held;
-}
-
-function holds(run: Run, entry: MessageEntry): boolean {
-  const held = run.entries[findIndex(run.entries, entry.message)];
-  return held?.message.id === entry.message.id && held.message.rev < entry.message.rev;
 }
 
 function meet(one: Run, other: Run): boolean {

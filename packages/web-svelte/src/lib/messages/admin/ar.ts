@@ -1,22 +1,24 @@
 import type { AdminCatalog } from './admin-text.svelte.ts';
 
 /** Latin names and ids on their own can't drag the punctuation around them to the wrong side. */
-const alone = (name: string) => `\u2068${name}\u2069`;
+export const alone = (name: string) => `\u2068${name}\u2069`;
 
 export const adminAr: AdminCatalog = {
   title: 'الإدارة',
-  pageTitle: 'الإدارة · Roomful',
+  pageTitle: (view) => `${view === undefined ? '' : `${view} · `}الإدارة · Roomful`,
   lead: 'لمن يحمل رمز مشرف لهذا الخادم.',
   tokenLabel: 'رمز المشرف',
   tokenHint: 'يبقى في ذاكرة هذا التبويب وحده، ويزول حين تغادر أو تعيد تحميل الصفحة.',
   enter: 'دخول',
   leave: 'مغادرة',
-  asWhom: (actor) => `باسم ${alone(actor)}`,
+  withSettings: 'بالرمز الذي في إعدادات الخادم',
+  withToken: (id) => `بالرمز رقم ${alone(id)}`,
   views: 'الأقسام',
   overview: 'نظرة عامة',
   rooms: 'الغرف',
   people: 'الأشخاص',
   messages: 'الرسائل',
+  apps: 'التطبيقات',
   audit: 'سجل الأفعال',
   tokens: 'الرموز',
   notAllowed: 'هذا الرمز لا يسمح بذلك',
@@ -36,7 +38,7 @@ export const adminAr: AdminCatalog = {
   load: 'الحِمل',
   queue: 'بانتظار الحفظ',
   uptime: 'يعمل منذ',
-  version: 'الإصدار',
+  version: (version) => `يعمل هذا الخادم بإصدار Roomful ${alone(version)}.`,
   storage: 'التخزين',
   works: 'يعمل',
   fails: 'لا يجيب',
@@ -57,6 +59,7 @@ export const adminAr: AdminCatalog = {
   onlyOpen: 'غير المحذوفة',
   onlyDeleted: 'المحذوفة',
   nothing: 'لم يُعثر على شيء.',
+  noTokens: 'لا رموز بعد.',
   previous: 'الصفحة السابقة',
   next: 'الصفحة التالية',
   name: 'الاسم',
@@ -99,10 +102,13 @@ export const adminAr: AdminCatalog = {
   eraseDetail: 'يزول اسمه ومفاتيحه وجلساته وكل ما كتبه لدى الجميع. لا يمكن التراجع عن ذلك.',
   sure: (act, name) => `${act}: «${alone(name)}»؟`,
   done: (what) => `تمّ: ${what}`,
-  messageLead: 'رقم الرسالة في آخر عنوانها.',
-  messageId: 'رقم الرسالة',
+  messageLead:
+    'افتح الرسالة في غرفتها أولًا لتتأكد منها، ثم اختر هناك «انسخ الرابط» والصقه هنا. ويكفي أيضًا رقمها وحده، وهو في آخر الرابط.',
+  messageId: 'رابط الرسالة أو رقمها',
+  messageIdWrong: 'هذا ليس رابط رسالة ولا رقمها.',
   deleteMessage: (id) => `حذف الرسالة ${alone(id)}؟`,
-  deleteMessageDetail: 'تختفي لدى كل من في الغرفة. لا يمكن التراجع عن ذلك.',
+  deleteMessageIn: (id, room) => `حذف الرسالة ${alone(id)} من «${alone(room)}»؟`,
+  deleteMessageDetail: 'يُزال نصها أيًّا كان كاتبها، وتختفي لدى كل من في الغرفة. لا يمكن التراجع عن ذلك.',
   when: 'متى',
   who: 'من',
   what: 'ماذا',

@@ -13,6 +13,8 @@ export type CodeLine = readonly CodeToken[];
 
 /** One line that is longer is no code that anybody reads, and takes its time. */
 const LONGEST_LINE = 1_000;
+/** On one line. A slow machine takes its time for the first one, and what it gave up stays without colours. */
+const TIME_LIMIT_MS = 5_000;
 
 const primitive = createShikiPrimitive({
   themes: [tokenTheme],
@@ -34,6 +36,7 @@ export async function highlight(code: string, label: string): Promise<readonly C
     lang: language.name,
     theme: tokenTheme.name,
     tokenizeMaxLineLength: LONGEST_LINE,
+    tokenizeTimeLimit: TIME_LIMIT_MS,
   });
   const lines = tokens.map((line) => line.map(({ content, color }) => ({ text: content, kind: kindOf(color) })));
   results.set(key, lines);

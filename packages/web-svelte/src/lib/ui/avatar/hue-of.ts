@@ -10,9 +10,9 @@ export function hueOf(username: string): number {
   return HUES[hash % HUES.length] ?? HUES[0];
 }
 
-/** One or two letters that stand for a name: `bob` → `B`, `ada_l` → `AL`, `Room42` → `R4`. */
+/** One or two letters that stand for a name: `bob` → `B`, `ada_l` → `AL`, `Room42` → `R4`; a sign where it has none. */
 export function initialsOf(username: string): string {
-  const parts = username.split('_').filter((part) => part !== '');
-  const [first = '_', second = /(?<=[a-z])[A-Z0-9]/.exec(first)?.[0] ?? ''] = parts;
+  const parts = username.split(/[_ ]/).filter((part) => part !== '');
+  const [first = '•', second = /(?<=[a-z])[A-Z0-9]/.exec(first)?.[0] ?? ''] = parts;
   return (first.charAt(0) + second.charAt(0)).toUpperCase();
 }

@@ -2,8 +2,10 @@ import type { EmojiData } from '#lib/emoji/emoji-data.ts';
 import type { LanguageTag } from '#lib/emoji/emoji-language.ts';
 import { text } from '#lib/messages/text.svelte.ts';
 import { commandNames } from '#lib/text/commands.ts';
+import { isSameName } from '#lib/text/mentions.ts';
 import { findClosedCode, findTrigger, type Trigger } from '#lib/text/find-trigger.ts';
 import { rankNames } from '#lib/text/rank-names.ts';
+import { shownName } from '#lib/text/shown-name.svelte.ts';
 
 export interface Suggestion {
   /** What the field gets. */
@@ -37,6 +39,12 @@ export class Completion {
 
   get active(): number {
     return Math.min(this.#active, this.suggestions.length - 1);
+  }
+
+  /** Whether the name that is chosen is typed to its end: there is nothing to complete. */
+  get complete(): boolean {
+    const chosen = this.suggestions[this.active]?.insert ?? '';
+    return this.#trigger?.kind === 'mention' && isSameName(chosen, `@${this.#trigger.query} `);
   }
 
   /** Where the text begins that a suggestion replaces. */
@@ -85,7 +93,9 @@ export class Completion {
     const trigger = this.#trigger;
     switch (trigger?.kind) {
       case 'mention':
-        return rankNames(trigger.query, this.#sources.names()).map((name) => toSuggestion(`@${name} `, `@${name}`));
+        return rankNames(trigger.query, this.#sources.names()).map((name) =>
+          toSuggestion(`@${name} `, `@${shownName(name)}`),
+        );
       case 'emoji':
         return (this.#emoji?.search(trigger.query, MAX_EMOJI) ?? []).map(({ character, label, code }) => ({
           ...toSuggestion(`${character} `, code === undefined ? label : `:${code}:`),

@@ -9,6 +9,8 @@ interface FieldState {
   sendKey: SendKey;
   /** Suggestions are open, and have the keys first. */
   suggesting: boolean;
+  /** The suggestion that Enter would take stands there already. */
+  complete: boolean;
   editing: boolean;
   empty: boolean;
 }
@@ -21,7 +23,7 @@ export function readKey(event: Key, state: FieldState): FieldAct | undefined {
   const modified = event.ctrlKey || event.metaKey;
   if (!event.shiftKey && !event.altKey && !modified) {
     const act = state.suggesting ? suggestionKeys.get(event.key) : undefined;
-    if (act !== undefined) return act;
+    if (act !== undefined && !(event.key === 'Enter' && state.complete)) return act;
   }
   switch (event.key) {
     case 'Enter': {

@@ -34,6 +34,7 @@ export class Later<Thing> {
     this.#isLoading = true;
     try {
       this.#loaded = (await this.#load()).default;
+      this.#hasFailed = false;
     } catch {
       this.#hasFailed = true;
     } finally {

@@ -15,7 +15,8 @@ export function focusRegion(step: 1 | -1, root: ParentNode = document): void {
     const region = regions.at((start + step * passed) % regions.length);
     const target = region === undefined ? undefined : findTarget(region);
     target?.focus();
-    if (target !== undefined && document.activeElement === target) return;
+    // The region may hand it on to what it has inside.
+    if (target !== undefined && region?.contains(document.activeElement) === true) return;
   }
 }
 

@@ -14,8 +14,11 @@ interface ScrollKeeperOptions {
   reachesEnd(): boolean;
   onPinnedChange(pinned: boolean): void;
   onPosition(position: Position, byReader: boolean): void;
-  /** Once in a frame, when something moved or changed: time to look what has to be drawn or loaded. */
-  onFrame(distances: { above: number; below: number }): void;
+  /**
+   * Once in a frame, when something moved or changed: time to look what has to be drawn or loaded. Answers whether it
+   * needs another frame, even if nothing moves.
+   */
+  onFrame(distances: { above: number; below: number }, now: number): boolean;
 }
 
 interface Anchor {
@@ -57,7 +60,7 @@ export class ScrollKeeper {
 
   /** After a change of the content or of the box's size, before it is painted. */
   settle(): void {
-    this.#catchUpWithReader();
+    const readerMoved = this.#catchUpWithReader();
     if (this.#pinned) {
       this.#scrollTo(this.#box.scrollHeight - this.#box.clientHeight);
       // A reader who leaves the end in the moment in which something changes is held by what was there before.
@@ -73,6 +76,8 @@ export class ScrollKeeper {
       }
     }
     this.#look();
+    // The event that tells of it will find nothing new.
+    if (readerMoved) this.#tell(false);
     this.#requestFrame();
   }
 
@@ -91,7 +96,8 @@ export class ScrollKeeper {
     const wanted =
       place === 'centre' ? Math.max(0, (room - height) / 2) : place === 'upper-third' ? room * UPPER_THIRD : place;
     this.#scrollTo(this.#box.scrollTop + this.#topOf(element) - wanted);
-    this.#anchor = { key, element, top: this.#topOf(element) };
+    // Where too little is drawn to reach it, the frames that draw the rest bring it there.
+    this.#anchor = { key, element, top: wanted };
     this.#pin(this.#isAtEnd);
     this.#look();
     this.#tell(false);
@@ -106,20 +112,23 @@ export class ScrollKeeper {
   }
 
   #scrolled = (): void => {
-    // What this object did itself says nothing of the reader.
-    if (Math.abs(this.#box.scrollTop - this.#seen.top) >= 1) {
-      this.#pin(this.#isAtEnd);
-      this.#anchor = this.#findAnchor();
-      this.#look();
-      this.#tell(true);
-    }
+    this.#followReader();
     this.#requestFrame();
   };
 
-  /** The reader may have scrolled since, and the event that tells it is yet to come. */
-  #catchUpWithReader(): void {
+  #followReader(): void {
+    // What this object did itself says nothing of the reader.
+    if (Math.abs(this.#box.scrollTop - this.#seen.top) < 1) return;
+    this.#pin(this.#isAtEnd);
+    this.#anchor = this.#findAnchor();
+    this.#look();
+    this.#tell(true);
+  }
+
+  /** The reader may have scrolled since, and the event that tells it is yet to come. Answers whether it was so. */
+  #catchUpWithReader(): boolean {
     const moved = this.#box.scrollTop - this.#seen.top;
-    if (moved === 0) return;
+    if (moved === 0) return false;
     if (this.#anchor !== undefined) this.#anchor.top -= moved;
     const wasFromEnd = this.#seen.height - this.#box.scrollTop - this.#box.clientHeight;
     // Content that became shorter moves the end, not the reader.
@@ -127,6 +136,7 @@ export class ScrollKeeper {
       this.#pin(false);
       this.#anchor ??= this.#findAnchor();
     }
+    return true;
   }
 
   #look(): void {
@@ -159,9 +169,12 @@ export class ScrollKeeper {
   }
 
   #requestFrame(): void {
-    this.#frame ??= requestAnimationFrame(() => {
+    this.#frame ??= requestAnimationFrame((now) => {
       this.#frame = undefined;
-      this.#options.onFrame({ above: this.#box.scrollTop, below: this.#distanceBelow });
+      // The event is yet to come where something scrolled in this very frame, and what is let go must not be the anchor.
+      this.#followReader();
+      const distances = { above: this.#box.scrollTop, below: this.#distanceBelow };
+      if (this.#options.onFrame(distances, now)) this.#requestFrame();
     });
   }
 
