@@ -7,5 +7,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // Real servers: on a busy machine they take their time.
-  test: { name: 'examples', include: ['*/test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    name: 'examples',
+    include: ['*/test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 });
