@@ -1,5 +1,6 @@
 import { pinGenerator } from './cores.ts';
 import { describeRun } from './describe-run.ts';
+import { measureHost } from './embed/measure-host.ts';
 import type { Load } from './load/load.ts';
 import { waitedSeconds } from './load/wait-for-quiet.ts';
 import { readOptions } from './options.ts';
@@ -30,6 +31,7 @@ const measurements = {
   w8: measureBoot,
   soak: measureSoak,
   web: measureWeb,
+  host: measureHost,
 };
 
 const options = readOptions(process.argv.slice(2));
@@ -56,7 +58,8 @@ for (const workload of options.workloads) {
     await import('./start-time.js');
     continue;
   }
-  pinGenerator();
+  // A browser is many processes, and would have one core for all of them.
+  if (workload !== 'web' && workload !== 'host') pinGenerator();
   const begunAt = performance.now();
   const measured = await measurements[workload](context);
   figures.push(...measured);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const shortNames = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8'] as const;
 const longNames = [...shortNames, 'soak'] as const;
 /** Only where they are asked for. */
-const names = [...longNames, 'web', 'start'] as const;
+const names = [...longNames, 'web', 'host', 'start'] as const;
 
 export interface Options {
   workloads: readonly (typeof names)[number][];

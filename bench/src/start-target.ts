@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from './free-port.ts';
+import { freePort } from '../../scripts/free-port.js';
 import { resultsFolder } from './report/results-file.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -15,9 +15,14 @@ const plainProgram = fileURLToPath(new URL('../baselines/plain-socketio.ts', imp
 /** Starts the server under test on a free port with its database in the given file. */
 export async function startTarget(
   name: TargetName,
-  { file, profile = false, withProbe = false }: { file: string; profile?: boolean; withProbe?: boolean },
+  {
+    file,
+    profile = false,
+    withProbe = false,
+    adminToken = '',
+  }: { file: string; profile?: boolean; withProbe?: boolean; adminToken?: string },
 ): Promise<ServerProcess> {
-  const port = await findFreePort();
+  const port = await freePort();
   const inspection = profile ? ['--cpu-prof', `--cpu-prof-dir=${resultsFolder}`] : [];
   if (name === 'plain') {
     const nodeArgs = [...inspection, plainProgram, String(port), file];
@@ -37,6 +42,7 @@ export async function startTarget(
       ROOMFUL_RATE_MESSAGES_PER_SECOND: '0',
       ROOMFUL_RATE_JOINS_PER_MINUTE: '0',
       ROOMFUL_RATE_LOGINS_PER_MINUTE: '0',
+      ...(adminToken !== '' && { ROOMFUL_ADMIN_TOKEN: adminToken }),
     },
   });
 }

@@ -2,11 +2,11 @@
 // more. Prints a line of JSON for each start and a table, and leaves nothing behind.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../scripts/free-port.js';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,7 +33,7 @@ try {
 
 /** @param {number} giveUpAfterSeconds */
 async function measureStart(giveUpAfterSeconds) {
-  const port = await findFreePort();
+  const port = await freePort();
   const startedAt = performance.now();
   const secondsSinceStart = () => Math.round((performance.now() - startedAt) / 10) / 100;
 
@@ -82,15 +82,4 @@ function environmentOfANewcomer() {
       .filter((part) => !part.includes('node_modules'))
       .join(':'),
   };
-}
-
-/** @returns {Promise<number>} */
-function findFreePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -17,7 +17,7 @@ export interface Figure {
 }
 
 export function ratioOf({ roomful, baseline }: Figure): number | undefined {
-  return baseline === undefined ? undefined : roomful / baseline;
+  return baseline === undefined || baseline === 0 ? undefined : roomful / baseline;
 }
 
 export function isReached(figure: Figure): boolean | undefined {

@@ -3,7 +3,6 @@ import type { Page } from '@playwright/test';
 
 interface Recorded {
   frames: number[];
-  longFramesMs: number[];
   keys: number[];
   isOn: boolean;
 }
@@ -13,10 +12,10 @@ declare global {
   }
 }
 
-/** Runs before the page's own scripts: frames, long frames as the browser itself sees them, and what each key waits for. */
+/** Runs before the page's own scripts: frames, and what each key waits for. */
 export function install(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
-    const recorded: Recorded = { frames: [], longFramesMs: [], keys: [], isOn: false };
+    const recorded: Recorded = { frames: [], keys: [], isOn: false };
     window.recorded = recorded;
     let last = performance.now();
     const frame = (now: number) => {
@@ -25,9 +24,6 @@ export function install(page: Page): Promise<unknown> {
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
-    new PerformanceObserver((list) => {
-      if (recorded.isOn) recorded.longFramesMs.push(...list.getEntries().map(({ duration }) => duration));
-    }).observe({ type: 'long-animation-frame' });
     addEventListener(
       'keydown',
       ({ timeStamp }) => {
@@ -39,8 +35,8 @@ export function install(page: Page): Promise<unknown> {
   });
 }
 
-export async function record(page: Page, act: () => Promise<void>): Promise<Omit<Recorded, 'isOn'>> {
-  await page.evaluate(() => Object.assign(window.recorded, { frames: [], longFramesMs: [], keys: [], isOn: true }));
+export async function record(page: Page, act: () => Promise<unknown>): Promise<Omit<Recorded, 'isOn'>> {
+  await page.evaluate(() => Object.assign(window.recorded, { frames: [], keys: [], isOn: true }));
   await act();
   return page.evaluate(() => {
     window.recorded.isOn = false;

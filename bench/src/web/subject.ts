@@ -9,6 +9,8 @@ export interface Subject {
   list: string;
   row: string;
   field: string;
+  /** What stands above the first message of the room, and only there. */
+  beginning: string;
   /** Goes to the room, which was seen before, and answers how long it took until its newest message stood there. */
   switchTo(page: Page, room: string): Promise<number>;
 }
@@ -18,6 +20,7 @@ export const roomful: Subject = {
   path: (room) => `/r/${room}`,
   list: '[role="region"][aria-label^="Messages in"]',
   row: 'article',
+  beginning: 'p:has-text("This is where")',
   field: 'textarea',
   switchTo: (page, room) =>
     page.evaluate(async (name) => {
@@ -37,6 +40,8 @@ export const plain: Subject = {
   path: (room) => `/bench/plain.html#${room}`,
   list: '#list',
   row: '.message',
+  // All of it is in the page.
+  beginning: '.message:first-child',
   field: '#text',
   switchTo: (page, room) =>
     page.evaluate(async (name) => {
