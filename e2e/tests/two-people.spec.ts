@@ -36,7 +36,9 @@ test('[S-USR-2] a third person who types a taken name is refused in plain words 
   await arrive('alice');
   const other = await stranger('alice');
   await other.typeName(roomful.url);
-  await expect(other.page.getByText('The name alice is taken. Choose another name, or use the browser')).toBeVisible();
+  await expect(
+    other.page.getByText('The name alice is taken. Choose another one; if it is yours, open it below.'),
+  ).toBeVisible();
   await expect(other.page.getByLabel('Your name')).toHaveValue('alice');
   const similar = await stranger('Al_ice');
   await similar.typeName(roomful.url);
@@ -74,6 +76,22 @@ test('[S-ROOM-2] a deleted room moves everybody out; creating it again offers th
   await alice.page.getByRole('button', { name: 'Create room' }).click();
   await alice.page.getByLabel('Room name').fill('garden');
   await alice.page.getByRole('button', { name: 'Create', exact: true }).click();
+  // To whom it is open that is a choice, and no failure.
+  await expect(alice.page.getByRole('dialog')).toContainText('Restore it with all its messages');
+  await expect(alice.page.getByLabel('Room name')).toHaveAttribute('aria-invalid', 'false');
+
+  // To others nothing is offered that they can't do.
+  await bob.page.getByRole('button', { name: 'Create room' }).click();
+  await bob.page.getByLabel('Room name').fill('garden');
+  const create = bob.page.getByRole('button', { name: 'Create', exact: true });
+  await create.click();
+  await expect(bob.page.getByRole('dialog')).toContainText('only its creator or an admin can restore it');
+  await expect(create).toBeDisabled();
+  await expect(bob.page.getByRole('button', { name: 'Restore' })).toBeHidden();
+  await bob.page.getByLabel('Room name').fill('garden-2');
+  await expect(create).toBeEnabled();
+  await bob.page.keyboard.press('Escape');
+
   await alice.page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await expect(alice.message('Roses')).toBeVisible();
 });

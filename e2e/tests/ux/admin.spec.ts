@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { adminToken } from '../../fixtures/roomful-process.ts';
 import { seed } from '../../fixtures/seed.ts';
 import { expect, test } from '../../fixtures/test.ts';
-
-const TOKEN = 'a-token-for-the-browser-tests';
-
-test.use({ settings: { ROOMFUL_ADMIN_TOKEN: TOKEN } });
 
 test('whoever holds an admin token sees how the server does, and looks after rooms, people and messages', async ({
   author,
@@ -29,9 +26,9 @@ test('whoever holds an admin token sees how the server does, and looks after roo
   await field.fill('wrong-token-of-somebody');
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page.getByText('This token is wrong')).toBeVisible();
-  await field.fill(TOKEN);
+  await field.fill(adminToken);
   await page.getByRole('button', { name: 'Enter' }).click();
-  const view = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name });
+  const view = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
   await expect(page.getByRole('heading', { level: 2, name: 'Overview' })).toBeVisible();
   await expect(page.getByText('Nothing to worry about.')).toBeVisible();
   const tile = (name: string) => page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
@@ -53,8 +50,13 @@ test('whoever holds an admin token sees how the server does, and looks after roo
 
   // One message, and one person.
   await view('Messages').click();
-  await page.getByLabel('Id of the message').fill(String(messages[0]?.id));
+  const message = page.getByLabel('Link or id of the message');
+  await message.fill('the first one');
   await page.getByRole('main').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('alert')).toContainText('neither a link to a message nor an id');
+  await message.fill(`${roomful.url}/r/garden/${messages[0]?.id}`);
+  await page.getByRole('main').getByRole('button', { name: 'Delete' }).click();
+  await expect(dialog).toContainText(`Delete message ${messages[0]?.id} in “garden”?`);
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByText('Done: Delete')).toBeVisible();
   await view('People').click();
@@ -85,8 +87,15 @@ test('whoever holds an admin token sees how the server does, and looks after roo
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(entries).toHaveCount(1);
 
+  // Each view has an address; going back asks for no token again.
+  await expect(page).toHaveURL(`${roomful.url}/admin/audit`);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 2, name: 'People' })).toBeVisible();
+  await expect(page).toHaveURL(`${roomful.url}/admin/people`);
+
   // A token that may do less says what it may not.
   await view('Tokens').click();
+  await expect(page.getByText('No tokens yet.')).toBeVisible();
   await page.getByLabel('What it is for').fill('rooms only');
   await page.getByRole('checkbox', { name: 'rooms:read' }).check();
   await page.getByRole('button', { name: 'Create token' }).click();
@@ -106,7 +115,7 @@ test('whoever holds an admin token sees how the server does, and looks after roo
   const stored = await page.evaluate(() =>
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
   );
-  for (const secret of [TOKEN, made]) {
+  for (const secret of [adminToken, made]) {
     expect(stored).not.toContain(secret);
     expect(addresses.join('\n')).not.toContain(secret);
   }

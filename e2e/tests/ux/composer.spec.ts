@@ -1,5 +1,8 @@
+import { failWrites } from '../../fixtures/fail-writes.ts';
 import { confirmAsSafariDoes, confirmWithinComposition } from '../../fixtures/ime-events.ts';
 import { expect, test } from '../../fixtures/test.ts';
+
+const PATIENT = { timeout: 30_000 };
 
 test('[UX-15] [UX-21] Enter sends, Shift+Enter breaks the line, the key can be chosen, and drafts stay with their room', async ({
   arrive,
@@ -75,10 +78,14 @@ test('arrow up fetches the last own text; Escape brings the draft back, Enter sa
   await field.press('ArrowUp');
   await expect(field).toHaveValue('frist');
   await expect(alice.page.getByText('You are editing your message.')).toBeVisible();
+  // Which of them it is can be seen.
+  await expect(alice.message('frist')).toHaveCSS('outline-style', 'dashed');
+  await expect(alice.message('a message of bob')).toHaveCSS('outline-style', 'none');
   await field.fill('something else');
   await field.press('Escape');
   await expect(field).toHaveValue('');
   await expect(alice.page.getByText('You are editing your message.')).toBeHidden();
+  await expect(alice.message('frist')).toHaveCSS('outline-style', 'none');
 
   await field.press('ArrowUp');
   await field.fill('first');
@@ -103,6 +110,68 @@ test('arrow up fetches the last own text; Escape brings the draft back, Enter sa
   await expect(field).toBeFocused();
 });
 
+test('[UX-22] a change that is refused keeps its text and says what to do: try again, or send it anew', async ({
+  arrive,
+  roomful,
+}) => {
+  test.setTimeout(90_000);
+  const alice = await arrive('alice');
+  const { page } = alice;
+  const field = alice.composer();
+  const edit = async (from: string, to: string) => {
+    await expect(alice.message(from).getByRole('img', { name: 'Delivered' })).toBeVisible(PATIENT);
+    await field.press('ArrowUp');
+    await expect(field).toHaveValue(from);
+    await field.fill(to);
+    await field.press('Enter');
+  };
+  await alice.say('first words');
+  const mend = failWrites(roomful, 'UPDATE OF content');
+  await edit('first words', 'second words');
+  await expect(page.getByText(/^The change is not saved\. Something went wrong on the server\. Try again/)).toBeVisible(
+    PATIENT,
+  );
+  await expect(field).toHaveValue('second words');
+  await expect(page.getByText('You are editing your message.')).toBeVisible();
+  mend();
+  await expect(async () => {
+    await field.press('Enter');
+    await expect(alice.message('second words')).toContainText('(edited)', { timeout: 1_000 });
+  }).toPass(PATIENT);
+  await expect(field).toHaveValue('');
+
+  await roomful.kill();
+  await edit('second words', 'third words');
+  await expect(page.getByText(/^The change is not saved\. The server can’t be reached just now\./)).toBeVisible(
+    PATIENT,
+  );
+  await expect(field).toHaveValue('third words');
+  await roomful.start();
+  await expect(async () => {
+    await field.press('Enter');
+    await expect(alice.message('third words')).toContainText('(edited)', { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+
+  await field.press('ArrowUp');
+  await field.fill('fourth words');
+  // In another tab of hers.
+  const other = await page.context().newPage();
+  await other.goto(roomful.url);
+  const doomed = other.getByRole('article').filter({ hasText: 'third words' });
+  await doomed.hover();
+  await doomed.getByRole('button', { name: 'Delete message' }).click();
+  await other.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(alice.message('third words')).toHaveCount(0);
+  await field.press('Enter');
+  await expect(page.getByText('That message was deleted meanwhile.')).toBeVisible();
+  await expect(page.getByText('You are editing your message.')).toBeHidden();
+  await expect(field).toHaveValue('fourth words');
+  await page.reload();
+  await expect(field).toHaveValue('fourth words');
+  await field.press('Enter');
+  await expect(alice.message('fourth words').getByRole('img', { name: /^(Sent|Delivered)$/ })).toBeVisible(PATIENT);
+});
+
 test('[UX-33] names, emoji and commands are completed and picked by keyboard and by touch', async ({
   arrive,
   author,
@@ -114,7 +183,7 @@ test('[UX-33] names, emoji and commands are completed and picked by keyboard and
   await expect(alice.people().getByText('bobby')).toBeVisible();
 
   await field.pressSequentially('hi @BO');
-  await expect(options).toHaveText(['@bobby']);
+  await expect(options).toHaveText([/@bobby/]);
   await expect(field).toHaveAttribute('aria-activedescendant', (await options.first().getAttribute('id'))!);
   await field.press('Enter');
   await expect(field).toHaveValue('hi @bobby ');
@@ -128,7 +197,7 @@ test('[UX-33] names, emoji and commands are completed and picked by keyboard and
   await expect(options).toHaveCount(1);
   await field.press('Escape');
   await expect(options).toHaveCount(0);
-  await field.press('Enter');
+  await alice.page.getByRole('button', { name: 'Send message' }).tap();
   await expect(alice.messages()).toHaveCount(1);
 
   // By keyboard alone: the picker, its search and its grid; Escape gives the focus back.
@@ -157,7 +226,7 @@ test('[UX-33] names, emoji and commands are completed and picked by keyboard and
   await field.pressSequentially('/sho');
   await expect(options).toHaveText([/\/shortcuts/]);
   await field.press('Tab');
-  await field.press('Enter');
+  await field.press('Control+Enter');
   await expect(alice.page.getByRole('dialog', { name: 'What the keys do' })).toBeVisible({ timeout: 15_000 });
   await alice.page.keyboard.press('Escape');
   await expect(field).toHaveValue('');
@@ -165,6 +234,32 @@ test('[UX-33] names, emoji and commands are completed and picked by keyboard and
   await expect(alice.message('who knows ¯\\_(ツ)_/¯')).toBeVisible();
   await alice.say('/remind me');
   await expect(alice.message('/remind me')).toBeVisible();
+});
+
+test('[UX-15] Enter after a name in full sends, the shortest code comes first, and nobody is offered oneself', async ({
+  arrive,
+  author,
+}) => {
+  await author('bob', 'general');
+  await author('bobby', 'general');
+  const alice = await arrive('alice');
+  const field = alice.composer();
+  const options = alice.page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+  await expect(alice.people().getByText('bobby')).toBeVisible();
+  await field.pressSequentially('see you, @');
+  await expect(options).toHaveText([/@bob\s*$/, /@bobby\s*$/]);
+  await field.pressSequentially('bob');
+  await expect(options).toHaveText([/@bob\s*$/, /@bobby\s*$/]);
+  await field.press('Enter');
+  await expect(alice.message('see you, @bob')).toBeVisible();
+  await expect(field).toHaveValue('');
+  await field.pressSequentially('@bob');
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  await expect(field).toHaveValue('@bobby ');
+  await field.fill('');
+  await field.pressSequentially(':smi');
+  await expect(options.first()).toContainText(':smile:', { timeout: 15_000 });
 });
 
 test('a long text that is pasted is kept and counted; files are refused in words', async ({ arrive }) => {

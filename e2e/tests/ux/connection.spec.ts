@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { dress } from '../../fixtures/dress.ts';
+import { lookWithAxe } from '../../fixtures/look-with-axe.ts';
 import { Person } from '../../fixtures/person.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
@@ -6,11 +8,11 @@ const PATIENT = { timeout: 20_000 };
 
 const banner = (page: Page) => page.getByRole('status').filter({ hasText: /Reconnecting|online|Connecting/ });
 
-test('[UX-23] a blip shows nothing; after 2 s the banner counts attempts, after 5 comes Retry, and then good news', async ({
+test('[UX-23] [UX-36] a blip shows nothing; after 2 s the banner counts attempts, after 5 comes Retry, and then good news', async ({
   arrive,
   network,
 }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   const alice = await arrive('alice', { url: network.url });
   const { page } = alice;
   await page.evaluate(() => {
@@ -30,6 +32,9 @@ test('[UX-23] a blip shows nothing; after 2 s the banner counts attempts, after 
   await expect(alice.message('after a blip').getByRole('img', { name: 'Delivered', exact: true })).toBeVisible();
   expect(await seen()).toEqual([]);
 
+  // Its words have to be there before the network is gone.
+  await dress(page, { language: 'ar', colorScheme: 'light' });
+  await dress(page, { language: 'en', colorScheme: 'light' });
   network.cut();
   const cutAt = Date.now();
   await expect(banner(page)).toHaveText(/Reconnecting \(attempt \d of 5\)/, PATIENT);
@@ -37,6 +42,7 @@ test('[UX-23] a blip shows nothing; after 2 s the banner counts attempts, after 
   const retry = page.getByRole('button', { name: 'Retry' });
   await expect(retry).toBeVisible({ timeout: 40_000 });
   expect((await seen()).filter((text) => text.includes('of 5')).at(-1)).toContain('attempt 5 of 5');
+  await lookWithAxe(page, 'out of reach', { screen: 'desktop', part: '[role="alert"]' });
   network.resume();
   await retry.click();
   await expect(banner(page)).toHaveText('Back online.', PATIENT);

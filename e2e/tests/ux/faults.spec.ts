@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Author } from '../../fixtures/author.ts';
+import { findDisorder } from '../../fixtures/find-disorder.ts';
 import { expect, screens, test } from '../../fixtures/test.ts';
 
 const PATIENT = { timeout: 30_000 };
@@ -36,7 +37,7 @@ const faults: Record<string, () => void> = {
 };
 
 for (const [fault, cause] of Object.entries(faults)) {
-  test(`[UX-19] ${fault}: people talk as ever, and are told what would be lost with the page`, async ({
+  test(`[UX-19] [UX-22] ${fault}: people talk as ever, and are told what would be lost with the page`, async ({
     stranger,
     network,
   }) => {
@@ -46,6 +47,10 @@ for (const [fault, cause] of Object.entries(faults)) {
     await page.addInitScript(cause);
     await alice.join(network.url);
     await alice.say('with a connection');
+    // While it is being kept, or given up, one goes on typing: that stays.
+    await alice.composer().press('End');
+    await alice.composer().pressSequentially('typed since');
+    await expect(alice.composer()).toHaveValue('typed since', PATIENT);
     await expect(alice.message('with a connection').getByRole('img', { name: SENT })).toBeVisible(PATIENT);
     await expect(page.getByText('This browser has no room to keep')).toHaveCount(0);
 
@@ -57,6 +62,7 @@ for (const [fault, cause] of Object.entries(faults)) {
     await expect(alice.composer()).toHaveValue('', PATIENT);
     await expect(page.getByText('This browser has no room to keep what is not sent.')).toBeVisible(PATIENT);
     expect(await asksBeforeLeaving(page)).toBe(true);
+    await expect.poll(() => findDisorder(page)).toEqual([]);
 
     network.resume();
     await expect(alice.message('two').getByRole('img', { name: SENT })).toBeVisible(PATIENT);
@@ -65,6 +71,65 @@ for (const [fault, cause] of Object.entries(faults)) {
     expect(await asksBeforeLeaving(page)).toBe(false);
   });
 }
+
+const unkept: Record<string, () => void> = {
+  'localStorage is forbidden': () => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('Forbidden.', 'SecurityError');
+      },
+    });
+  },
+  'localStorage is full': () => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('Full.', 'QuotaExceededError');
+    };
+  },
+};
+
+for (const [fault, cause] of Object.entries(unkept)) {
+  test(`[UX-21] ${fault}: drafts hold while the page lasts, and one is told so, once`, async ({
+    stranger,
+    author,
+    roomful,
+  }) => {
+    await author('bob', 'garden');
+    const alice = await stranger('alice');
+    const { page } = alice;
+    await page.addInitScript(cause);
+    await alice.join(roomful.url);
+    await expect(page.getByText('This browser can’t keep drafts.')).toHaveCount(0);
+    await alice.composer().fill('half a thought');
+    await expect(page.getByText('This browser can’t keep drafts.')).toBeVisible();
+    expect(await asksBeforeLeaving(page)).toBe(true);
+    await expect.poll(() => findDisorder(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+
+    await alice.enterRoom('garden');
+    await expect(alice.composer()).toHaveValue('');
+    await alice.composer().fill('another');
+    await alice.enterRoom('general');
+    await expect(alice.composer()).toHaveValue('half a thought');
+    await expect(page.getByText('This browser can’t keep drafts.')).toHaveCount(0);
+    await alice.composer().press('Enter');
+    await expect(alice.message('half a thought').getByRole('img', { name: SENT })).toBeVisible(PATIENT);
+    await alice.enterRoom('garden');
+    await expect(alice.composer()).toHaveValue('another');
+    await alice.composer().fill('');
+    await expect.poll(() => asksBeforeLeaving(page)).toBe(false);
+  });
+}
+
+test('[UX-21] a browser that has become full still reads what it has: the name, the draft', async ({ arrive }) => {
+  const alice = await arrive('alice');
+  const { page } = alice;
+  await alice.composer().fill('written when there was room');
+  await page.context().clearCookies();
+  await page.addInitScript(unkept['localStorage is full'] ?? (() => {}));
+  await page.reload();
+  // The claim key opens the name again, without a word.
+  await expect(alice.composer()).toHaveValue('written when there was room', PATIENT);
+});
 
 test('[UX-21] the server dies while somebody types: nothing of it is lost, then or after a reload', async ({
   arrive,
@@ -76,6 +141,7 @@ test('[UX-21] the server dies while somebody types: nothing of it is lost, then 
   await roomful.kill();
   await alice.composer().pressSequentially('sentence');
   await expect(alice.page.getByText(/Reconnecting/)).toBeVisible(PATIENT);
+  await expect.poll(() => findDisorder(alice.page)).toEqual([]);
   await expect(alice.composer()).toHaveValue('half a sentence');
   await roomful.start();
   await alice.page.reload();
@@ -116,6 +182,7 @@ test('[S-MSG-3] clocks that are wrong: all read the same order, and the day stan
     await expect.poll(() => person.texts(), PATIENT).toEqual(expected);
     const timeline = person.page.getByRole('region', { name: 'Messages in general' });
     await expect(timeline.getByRole('heading', { level: 2 })).toHaveCount(1);
+    expect(await findDisorder(person.page)).toEqual([]);
   }
 });
 
@@ -137,10 +204,16 @@ test('[S-MSG-4] a word of 2,000 letters and five hundred people: nothing overlap
     await expect(button).toBeVisible(PATIENT);
     await crowd[250]?.say('from the crowd');
     await expect(alice.message('from the crowd')).toBeVisible(PATIENT);
-    await expect.poll(() => overflow(alice.page)).toEqual([]);
+    await expect.poll(() => findDisorder(alice.page)).toEqual([]);
     await button.click();
     await expect(alice.page.getByRole('dialog', { name: 'People' })).toBeVisible();
-    await expect.poll(() => overflow(alice.page)).toEqual([]);
+    await expect.poll(() => findDisorder(alice.page)).toEqual([]);
+    await alice.page.keyboard.press('Escape');
+    // Neither on a desk's screen.
+    await alice.page.setViewportSize(screens.desktop.viewport);
+    await expect(alice.people()).toBeVisible();
+    await expect.poll(() => findDisorder(alice.page)).toEqual([]);
+    expect((await alice.texts()).join('')).toContain('w'.repeat(2_000));
   } finally {
     for (const one of crowd) one.leave();
   }
@@ -158,19 +231,6 @@ function asksBeforeLeaving(page: Page): Promise<boolean> {
     const leaving = new Event('beforeunload', { cancelable: true });
     window.dispatchEvent(leaving);
     return leaving.defaultPrevented;
-  });
-}
-
-/** What is wider than the window, or than its own row. */
-function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth } = document.documentElement;
-    const tooWide = document.documentElement.scrollWidth > clientWidth ? ['the page'] : [];
-    const rows = [...document.querySelectorAll<HTMLElement>('article, article p, [role=region], dialog[open]')];
-    const cut = rows.filter(
-      (row) => row.scrollWidth > row.clientWidth + 1 || row.getBoundingClientRect().right > clientWidth + 1,
-    );
-    return [...tooWide, ...cut.map((row) => row.outerHTML.slice(0, 80))];
   });
 }
 

@@ -26,7 +26,7 @@ test('[UX-28] [S-MSG-6] the history has pages of a chosen size, with previous an
   await expect(page).toHaveTitle('garden, history, page 1 · Roomful');
   await expect(link('Newest page')).toHaveAttribute('aria-disabled', 'true');
   await expect(link('Previous page')).toHaveAttribute('aria-disabled', 'true');
-  await expect(page.getByRole('status').filter({ hasText: 'Today · 230 messages' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: '230 messages in all · this page: Today' })).toBeVisible();
 
   await link('Next page').click();
   await expect(heading).toHaveText('Page 2 of 5');

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expectInSight, tabTo } from '../../fixtures/keyboard.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
 const rooms = ['attic', 'balcony', 'cellar', 'garden', 'kitchen', 'library', 'office', 'terrace'];
@@ -59,46 +59,3 @@ test('[UX-35] the keyboard alone leads through login, rooms, a message, search, 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
 });
-
-/** Presses Tab until the element has the focus, and looks at every stop on the way. */
-async function tabTo(target: Locator): Promise<void> {
-  const page = target.page();
-  await expect(target).toBeVisible();
-  for (let stop = 0; stop < 80; stop++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-    await expectInSight(page);
-  }
-  throw new Error(`Tab never leads to ${String(target)}`);
-}
-
-async function expectInSight(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(findWhatHidesFocus)).toBe('nothing');
-}
-
-/** Runs in the page. */
-function findWhatHidesFocus(): string {
-  const element = document.activeElement;
-  if (element === null || element === document.body) return 'nothing';
-  const { tagName } = element;
-  // Of a radio button that is not to be seen its label is.
-  const isTiny = element.getBoundingClientRect().width < 4;
-  const shown = isTiny ? (element.closest('label') ?? element.nextElementSibling ?? element) : element;
-  const { left, right, top, bottom } = shown.getBoundingClientRect();
-  if (bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) return `${tagName} is outside the window`;
-  const [x, y] = [
-    (Math.max(0, left) + Math.min(innerWidth, right)) / 2,
-    (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2,
-  ];
-  const hit = document.elementFromPoint(x, y);
-  if (hit === null || !(shown.contains(hit) || hit.contains(shown)))
-    return `${tagName} is below ${hit?.outerHTML.slice(0, 80)}`;
-  const around: Element[] = [shown, ...shown.children, element];
-  for (let parent = shown.parentElement; parent !== null && around.length < 12; parent = parent.parentElement)
-    around.push(parent);
-  const isMarked = around.some((candidate) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate);
-    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-  });
-  return isMarked ? 'nothing' : `no outline: ${element.outerHTML.slice(0, 120)}`;
-}

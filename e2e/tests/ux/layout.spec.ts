@@ -1,33 +1,6 @@
 import type { Page } from '@playwright/test';
+import { expectTargets } from '../../fixtures/targets.ts';
 import { expect, screens, test } from '../../fixtures/test.ts';
-
-interface Target {
-  name: string;
-  width: number;
-  height: number;
-}
-
-/** What can be pressed and is on the screen; a link within a sentence may be as low as its line. */
-function targets(page: Page): Promise<Target[]> {
-  return page.evaluate(() => {
-    const found = [...document.querySelectorAll('button, a[href], input, select, textarea, summary, [role="button"]')];
-    return found
-      .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-      .filter((element) => element.closest('p') === null && element.closest('.sr-only') === null)
-      .map((element) => element.closest('label') ?? element)
-      .filter((element) => element.getBoundingClientRect().bottom > 0)
-      .map((element) => {
-        const { width, height } = element.getBoundingClientRect();
-        return { name: element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '', width, height };
-      });
-  });
-}
-
-async function expectTargets(page: Page, least: number): Promise<void> {
-  const small = async () =>
-    (await targets(page)).filter(({ width, height }) => width < least - 0.5 || height < least - 0.5);
-  await expect.poll(small).toEqual([]);
-}
 
 /** Goes through the page by Tab and names whatever has focus without being seen. */
 async function findHiddenFocus(page: Page, steps: number): Promise<string[]> {
@@ -143,20 +116,42 @@ test('[UX-39] with the on-screen keyboard open, composer and last message stay v
   await expect.poll(() => bottomOf(alice.composer())).toBeGreaterThan(700);
 });
 
-test('at twice the text size, and on the narrowest phone, nothing runs out of the page', async ({ arrive, author }) => {
+test('at twice the text size, and on the narrowest phone, nothing runs out of the page', async ({
+  arrive,
+  author,
+  roomful,
+  stranger,
+}) => {
   const bob = await author('bob', 'general');
   await bob.say(`hello ${'x'.repeat(300)}`);
   const { page } = await arrive('alice', screens.desktop);
-  const overflow = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  for (const [width, size] of [
-    [1280, '200%'],
-    [390, '200%'],
-    [390, '100%'],
-    [320, '100%'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.evaluate((value) => (document.documentElement.style.fontSize = value), size);
-    await expect.poll(overflow).toBe(0);
+  const newcomer = await stranger('carol', { ...screens.desktop, locale: 'de-DE' });
+  await newcomer.page.goto(roomful.url);
+  await expect(newcomer.page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const shown of [page, newcomer.page]) {
+    const overflow = () =>
+      shown.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    for (const [width, size] of [
+      [1280, '200%'],
+      [390, '200%'],
+      [390, '100%'],
+      [320, '100%'],
+    ] as const) {
+      await shown.setViewportSize({ width, height: 844 });
+      await shown.evaluate((value) => (document.documentElement.style.fontSize = value), size);
+      await expect.poll(overflow).toBe(0);
+    }
+  }
+});
+
+test('[UX-35] the longest name leaves all of the sidebar in sight', async ({ arrive }) => {
+  const { page } = await arrive('W'.repeat(20), screens.desktop);
+  const own = page.getByRole('region', { name: 'Your account' });
+  const frame = await own.boundingBox();
+  const conversation = await page.getByRole('main').boundingBox();
+  for (const part of [own.getByRole('button', { name: 'Log out' }), own.getByRole('link', { name: 'Settings' })]) {
+    const box = await part.boundingBox();
+    expect(box?.x ?? -1).toBeGreaterThanOrEqual(frame?.x ?? Infinity);
+    expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(conversation?.x ?? 0);
   }
 });

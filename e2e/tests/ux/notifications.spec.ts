@@ -2,6 +2,16 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../../fixtures/test.ts';
 
 const AGREED_MS = 1_000;
+const PATIENT = { timeout: 30_000 };
+
+/** The part of a service worker's globals that a notification needs. */
+interface ServiceScope extends EventTarget {
+  shown: { title: string; body?: string; data?: unknown }[];
+  ServiceWorkerRegistration: {
+    prototype: { showNotification: (title: string, options: { body?: string; data?: unknown }) => Promise<void> };
+  };
+  WindowClient: { prototype: { focus: () => Promise<void> } };
+}
 
 test('[UX-14] what is read in one tab is read in all: badge, title and icon, within a second', async ({
   arrive,
@@ -76,6 +86,8 @@ test('[UX-14] a notification and a sound come once, from one of the tabs, and on
   await expect(second.getByRole('heading', { level: 1, name: 'garden' })).toBeVisible();
   await second.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'general' }).click();
   await expect(second.getByRole('heading', { level: 1, name: 'general' })).toBeVisible();
+  // The heading comes first: in the room they are once they see who else is.
+  await expect(second.getByRole('complementary', { name: 'People' }).getByText('bob', { exact: true })).toBeVisible();
   await carol.say('nobody is told of this text');
   await expect.poll(() => recorded.notifications.at(-1)).toEqual({ title: 'garden', body: '1 new message in garden' });
   expect(recorded.notifications).toHaveLength(3);
@@ -84,6 +96,67 @@ test('[UX-14] a notification and a sound come once, from one of the tabs, and on
   await expect
     .poll(async () => [await titleOf(alice.page), await titleOf(second)].filter((title) => title === 'garden'))
     .toHaveLength(1);
+});
+
+test('[UX-14] where notifications are the service worker’s alone, as on Android, a click leads to the message too', async ({
+  arrive,
+  author,
+  roomful,
+}) => {
+  const alice = await arrive('alice');
+  const { page } = alice;
+  // A page that begins to load while the worker comes up is never controlled by it.
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), PATIENT).toBe(true);
+  const context = page.context();
+  await prepare(context);
+  await context.addInitScript(() => {
+    localStorage.setItem('roomful:notifications', 'all');
+    globalThis.Notification = class {
+      static readonly permission = 'granted';
+      constructor() {
+        throw new TypeError('Illegal constructor.');
+      }
+    } as unknown as typeof Notification;
+  });
+  const bob = await author('bob', 'garden');
+  await page.goto(`${roomful.url}/r/garden`);
+  await expect(alice.composer()).toBeVisible();
+  const second = await context.newPage();
+  await second.goto(`${roomful.url}/r/garden`);
+  await expect(second.getByRole('textbox', { name: 'Message garden' })).toBeVisible();
+  for (const tab of [page, second]) {
+    await expect.poll(() => tab.evaluate(() => navigator.serviceWorker.controller !== null), PATIENT).toBe(true);
+    await look(tab, false);
+  }
+  const [worker] = context.serviceWorkers();
+  if (worker === undefined) throw new Error('There is no service worker.');
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as ServiceScope;
+    scope.shown = [];
+    scope.ServiceWorkerRegistration.prototype.showNotification = async (title, options) =>
+      void scope.shown.push({ title, ...options });
+  });
+
+  const { id } = await bob.say('look here');
+  const shown = () => worker.evaluate(() => (globalThis as unknown as ServiceScope).shown);
+  await expect.poll(shown, PATIENT).toMatchObject([{ title: 'bob in garden', body: 'look here' }]);
+
+  const done = await worker.evaluate(async () => {
+    const scope = globalThis as unknown as ServiceScope;
+    const done: string[] = [];
+    scope.WindowClient.prototype.focus = async () => void done.push('focus');
+    let work: Promise<unknown> | undefined;
+    const click = Object.assign(new Event('notificationclick'), {
+      notification: { data: scope.shown[0]?.data, close: () => done.push('close') },
+      waitUntil: (promise: Promise<unknown>) => (work = promise),
+    });
+    scope.dispatchEvent(click);
+    await work;
+    return done;
+  });
+  expect(done).toEqual(['close', 'focus']);
+  const addresses = () => [page.url(), second.url()].sort();
+  await expect.poll(addresses, PATIENT).toEqual([`${roomful.url}/r/garden`, `${roomful.url}/r/garden/${id}`]);
 });
 
 test('notifications are offered calmly, and asked for by a click alone', async ({ arrive, author }) => {

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { Author } from '../../fixtures/author.ts';
+import { leftBehind } from '../../fixtures/left-behind.ts';
 import type { Person } from '../../fixtures/person.ts';
-import { expect, test } from '../../fixtures/test.ts';
+import { expect, screens, test } from '../../fixtures/test.ts';
 
 /** Reconnecting takes its time, and a busy machine too. */
 const PATIENT = { timeout: 30_000 };
@@ -106,6 +107,83 @@ test('[UX-19] without a server the app starts with what was read; what is sent w
   expect(await alice.texts()).toEqual(['Hello', 'one', 'two']);
 });
 
+test('[UX-19] without a server every view of the chat opens; one that is not kept says so, and comes with the server', async ({
+  arrive,
+  network,
+}) => {
+  test.setTimeout(120_000);
+  const alice = await arrive('alice', { ...screens.desktop, url: network.url });
+  const { page } = alice;
+  await alice.say('Hello');
+  await waitUntilKept(page);
+
+  network.cut();
+  await page.reload();
+  await expect(alice.message('Hello')).toBeVisible(PATIENT);
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('link', { name: 'Back to the conversation' })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Density' })).toBeVisible();
+
+  // Browsers give up what they kept when they run out of room.
+  await page.reload();
+  await expect(page.getByRole('group', { name: 'Density' })).toBeVisible(PATIENT);
+  await alice.enterRoom('general');
+  await page.reload();
+  await expect(alice.message('Hello')).toBeVisible(PATIENT);
+  await page.evaluate(() => caches.delete('roomful-files'));
+  await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const missing = page.getByRole('heading', { name: 'This view could not be fetched' });
+  await expect(missing).toBeVisible();
+  await expect(page.getByText('It opens by itself once that is back.')).toBeVisible();
+  await alice.enterRoom('general');
+  await expect(alice.message('Hello')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(missing).toBeVisible();
+
+  network.resume();
+  await expect(page.getByRole('group', { name: 'Density' })).toBeVisible(PATIENT);
+});
+
+test('[UX-15] [UX-19] [UX-22] a database that takes its time: each Enter sends the text as it stood, and no more of it', async ({
+  arrive,
+  author,
+  network,
+}) => {
+  test.setTimeout(120_000);
+  const bob = await author('bob', 'general');
+  const alice = await arrive('alice', { url: network.url });
+  await alice.say('before');
+  await expect(mark(alice, 'before', /^(Sent|Delivered)$/)).toBeVisible(PATIENT);
+  await waitUntilKept(alice.page);
+  await alice.page.evaluate(holdDatabase);
+  await alice.composer().focus();
+  await alice.page.keyboard.type('first one\nsecond\na third message that I am still typing');
+  await expect(mark(alice, 'second', /^(Sent|Delivered)$/)).toBeVisible(PATIENT);
+  await expect(alice.composer()).toHaveValue('a third message that I am still typing');
+  expect(await storedTexts(bob)).toEqual(['before', 'first one', 'second']);
+
+  // The page goes before the database has it.
+  network.cut();
+  await alice.page.keyboard.type('\nand a fourth');
+  await expect(mark(alice, 'a third message', 'Sending')).toBeVisible(PATIENT);
+  await alice.page.reload();
+  await expect(mark(alice, 'a third message', 'Sending')).toBeVisible(PATIENT);
+  await expect(alice.composer()).toHaveValue('and a fourth');
+  network.resume();
+  await expect(mark(alice, 'a third message', /^(Sent|Delivered)$/)).toBeVisible(PATIENT);
+  const before = ['before', 'first one', 'second', 'a third message that I am still typing'];
+  expect(await alice.texts()).toEqual(before);
+
+  const many = Array.from({ length: 60 }, (_, index) => `one of many, ${index}`);
+  for (const text of many) await alice.say(text);
+  await expect(alice.composer()).toHaveValue('');
+  await expect.poll(async () => (await storedTexts(bob, 100)).length, { timeout: 60_000 }).toBe(64);
+  expect(await storedTexts(bob, 100)).toEqual([...before, ...many]);
+});
+
 test('[UX-20] [UX-22] a failed message keeps its text, also after a reload, with Retry and Delete, and touches nothing newly typed', async ({
   stranger,
   roomful,
@@ -151,7 +229,7 @@ test('[UX-21] each room keeps its draft across reloads, and a logout leaves noth
   await expect(alice.composer()).toHaveValue('half a thought in general');
   await alice.page.getByRole('button', { name: 'Log out' }).click();
   await expect(alice.page.getByRole('button', { name: 'Join' })).toBeVisible();
-  await expect.poll(() => leftBehind(alice.page)).toEqual({ drafts: [], outbox: 0, rooms: 0, people: 0 });
+  await expect.poll(() => leftBehind(alice.page)).toEqual({ texts: [], outbox: 0, rooms: 0, people: 0 });
 });
 
 test('[UX-19] a newer server: its app comes in place of the kept one, once, and without losing a draft', async ({
@@ -257,31 +335,26 @@ function keptCount(page: Page): Promise<number> {
   );
 }
 
-function leftBehind(page: Page) {
-  return page.evaluate(
-    () =>
-      new Promise<object>((resolve) => {
-        const opening = indexedDB.open('roomful');
-        opening.onsuccess = () => {
-          const { result: database } = opening;
-          const transaction = database.transaction(['outbox', 'rooms', 'people']);
-          const counts = ['outbox', 'rooms', 'people'].map((name) => transaction.objectStore(name).count());
-          transaction.oncomplete = () => {
-            database.close();
-            const drafts = Object.keys(localStorage).filter((key) => key.startsWith('roomful:draft:'));
-            const [outbox, rooms, people] = counts.map(({ result }) => result);
-            resolve({ drafts, outbox, rooms, people });
-          };
-        };
-      }),
-  );
+/** What the server has, whatever browsers show. */
+async function storedTexts(author: Author, pageSize = 50): Promise<string[]> {
+  const roomId = author.room?.id;
+  const { messages } = await author.ask<{ messages: { content: string }[] }>('load_messages', { roomId, pageSize });
+  return messages.map(({ content }) => content);
 }
 
-/** What the server has, whatever browsers show. */
-async function storedTexts(author: Author): Promise<string[]> {
-  const roomId = author.room?.id;
-  const { messages } = await author.ask<{ messages: { content: string }[] }>('load_messages', { roomId, pageSize: 50 });
-  return messages.map(({ content }) => content);
+/** As a disk that is busy does: whatever is written has to wait, as long as this page lasts. */
+function holdDatabase(): Promise<void> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('roomful');
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('outbox', 'readwrite').objectStore('outbox');
+      const goOn = () => {
+        store.count().onsuccess = goOn;
+      };
+      goOn();
+      resolve();
+    };
+  });
 }
 
 /** A text that begins with "refuse" goes out as one that no server takes, unless it is told to take it. */

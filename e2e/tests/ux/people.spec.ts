@@ -157,3 +157,28 @@ test('[UX-29] others are seen typing, one, two or many, until their message is t
   const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
   expect(seen).not.toContain('messagetyping');
 });
+
+test('[UX-27] without a connection nobody is said to be here, and the banner says that it keeps trying', async ({
+  arrive,
+  author,
+  network,
+}) => {
+  test.setTimeout(120_000);
+  await author('bob', 'general');
+  const alice = await arrive('alice', { ...screens.desktop, url: network.url });
+  const { page } = alice;
+  const dot = alice.people().getByRole('listitem').filter({ hasText: 'bob' }).locator('.dot');
+  const colour = () => dot.evaluate((node) => getComputedStyle(node).backgroundColor);
+  await expect(alice.people().getByRole('list', { name: 'Here now' })).toContainText('bob');
+  const green = await colour();
+  network.cut();
+  await expect(alice.people().getByRole('list', { name: 'Here when last connected' })).toContainText('bob', {
+    timeout: 30_000,
+  });
+  expect(await colour()).not.toBe(green);
+  await expect(page.getByRole('alert')).toContainText('It keeps trying by itself', { timeout: 60_000 });
+  network.resume();
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(alice.people().getByRole('list', { name: 'Here now' })).toContainText('bob', { timeout: 30_000 });
+  expect(await colour()).toBe(green);
+});

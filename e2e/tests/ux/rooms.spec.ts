@@ -39,6 +39,41 @@ test('[UX-26] rooms are listed with the active one marked; they are created, del
   await expect(notice).toBeHidden();
 });
 
+test('[UX-26] what is said about a deleted room goes when the room is back, and when one goes on', async ({
+  arrive,
+  author,
+}) => {
+  const bob = await author('bob');
+  const attic = await bob.join('attic');
+  const alice = await arrive('alice');
+  const { page } = alice;
+  const notice = page.getByRole('status').filter({ hasText: /deleted/ });
+  const remove = async () => {
+    await page.getByRole('button', { name: 'Delete room' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete room' }).click();
+    await expect(notice).toHaveText(/^You deleted “garden”\./);
+  };
+  await alice.createRoom('garden');
+  await remove();
+  await expect(page.getByRole('heading', { level: 1, name: 'general' })).toBeVisible();
+  await page.getByRole('button', { name: 'Create room' }).click();
+  await page.getByLabel('Room name').fill('garden');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'garden' })).toBeVisible();
+  await expect(notice).toBeHidden();
+
+  await remove();
+  await alice.enterRoom('attic');
+  await expect(notice).toBeHidden();
+  await bob.ask('delete_room', { roomId: attic.id });
+  await expect(notice).toHaveText(/^“attic” was deleted\. You are in another room now\./);
+  await expect(page.getByRole('heading', { level: 1, name: 'general' })).toBeVisible();
+  await alice.createRoom('cellar');
+  await expect(notice).toBeHidden();
+});
+
 test('[UX-32] one tab stop leads into the rooms, arrow keys go through them, and typing narrows them', async ({
   arrive,
   author,
@@ -84,10 +119,12 @@ test('[UX-32] one tab stop leads into the rooms, arrow keys go through them, and
 });
 
 test('[UX-32] F6 goes through the regions and back, with the focus to be seen', async ({ arrive, author }) => {
-  await author('bob', 'general');
+  const bob = await author('bob', 'general');
+  await bob.say('Read me with F6.');
   const alice = await arrive('alice');
   const { page } = alice;
   await expect(alice.people().getByRole('button', { name: 'bob' })).toBeVisible();
+  await expect(alice.message('Read me with F6.')).toBeVisible();
   const regions = ['rooms', 'messages', 'composer', 'people'];
   const focused = () =>
     page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? 'none');

@@ -84,6 +84,14 @@ test('a recovery code opens the name in another browser, and shuts this one out'
   await expect(welcome.getByRole('status', { name: 'Your recovery code' })).not.toHaveText(code);
   await welcome.getByRole('button', { name: 'I have kept it' }).click();
   await expect(elsewhere.composer()).toBeVisible();
+  // Here one is told what has happened, and not that one's own name is somebody's; the key opens nothing to continue as.
+  await expect(alice.page.getByText('This browser’s key opens alice no more')).toBeVisible({ timeout: 20_000 });
+  await expect(alice.page.getByRole('button', { name: 'Continue as alice' })).toBeHidden();
+  await alice.page.getByLabel('Your name').fill('alice');
+  await alice.page.getByRole('button', { name: 'Join' }).click();
+  await expect(alice.page.getByLabel('Your name')).toHaveAccessibleDescription(
+    /opened elsewhere with its recovery code/,
+  );
   // The key came along: the name is this browser's now.
   await elsewhere.page.context().clearCookies();
   await elsewhere.page.reload();
@@ -101,7 +109,7 @@ test('a code from this device opens the name on a phone, once; its time is count
   await alice.page.getByRole('button', { name: 'Create a code', exact: true }).click();
   const shown = alice.page.getByRole('status', { name: 'Code for the other device' });
   const code = await shown.innerText();
-  await expect(alice.page.getByRole('timer')).toHaveText(/Good for (5:00|4:5\d), once\./);
+  await expect(alice.page.getByRole('timer')).toHaveText(/Good for (5:00|4:5\d), or until a device has entered/);
 
   const phone = await stranger('alice', { viewport: { width: 390, height: 844 } });
   await phone.page.goto(roomful.url);
@@ -167,7 +175,11 @@ test('one exports one’s data, logs out everywhere, and deletes the account for
   await page.reload();
   await expect(page.getByLabel('Your name')).toBeVisible();
 
-  await alice.typeName(roomful.url);
+  // A look-alike of one's own name leads to it, and the key that stayed opens it without a word.
+  await page.getByLabel('Your name').fill('Alice');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByLabel('Your name')).toHaveAccessibleDescription(/which is yours in this browser/);
+  await page.getByRole('button', { name: 'Continue as alice' }).click();
   await openSettings(alice);
   await page.getByRole('button', { name: 'Delete my account' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete your account for ever?' });
@@ -177,6 +189,7 @@ test('one exports one’s data, logs out everywhere, and deletes the account for
   await dialog.getByLabel('Type alice to confirm').fill('alice');
   await dialog.getByRole('button', { name: 'Delete my account' }).click();
   await expect(page.getByLabel('Your name')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Continue as/ })).toHaveCount(0);
   expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('alice')))).toEqual([]);
   expect((await page.request.get(`${roomful.url}/api/me`)).status()).toBe(401);
 });

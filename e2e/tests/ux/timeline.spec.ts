@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Person } from '../../fixtures/person.ts';
 import { climbTo, look, recordLanding, scrollBy, watchMessage } from '../../fixtures/scroll-probe.ts';
 import { seed } from '../../fixtures/seed.ts';
 import { expect, test } from '../../fixtures/test.ts';
@@ -71,7 +72,7 @@ test('[UX-5] [UX-6] [UX-10] [UX-11] ten pages of history come in front, and what
   await seed(roomful.url, { room: 'busy', messages: 1_100 });
   const alice = await arrive('alice', { path: '/r/busy' });
   await expect(alice.message('Message 1100:')).toBeInViewport();
-  const climb = await alice.page.evaluate(climbTo, 2);
+  const climb = await alice.page.evaluate(climbTo, { n: 2 });
   expect(climb.reached).toBe(true);
   expect(climb.worst).toBeLessThanOrEqual(1);
   expect(climb.rows).toBeLessThanOrEqual(250);
@@ -93,6 +94,23 @@ test('[UX-5] [UX-6] [UX-10] [UX-11] ten pages of history come in front, and what
     `Message ${n}:`,
   );
   expect(found).toBe(true);
+});
+
+test('[UX-10] ten thousand messages go by, none of them jumps, and few stand in the page', async ({
+  roomful,
+  arrive,
+}) => {
+  test.setTimeout(180_000);
+  await seed(roomful.url, { room: 'busy', messages: 10_000, text: (n) => `Message ${n}: short` });
+  const alice = await arrive('alice', { path: '/r/busy' });
+  await expect(alice.message('Message 10000:')).toBeInViewport();
+  const climb = await alice.page.evaluate(climbTo, { n: 1, stepPx: 2_500 });
+  expect(climb.reached).toBe(true);
+  expect(climb.worst).toBeLessThanOrEqual(1);
+  expect(climb.rows).toBeLessThanOrEqual(250);
+  // And back to the newest in one step.
+  await alice.page.getByRole('button', { name: 'To the newest message' }).click();
+  await expect(alice.message('Message 10000:')).toBeInViewport();
 });
 
 test('[UX-5] at the very top, history that comes late moves nothing', async ({ roomful, arrive, network }) => {
@@ -126,7 +144,7 @@ test('[UX-8] a permalink centres its message, marks it, and reading goes on both
   const { visible, height } = await alice.page.evaluate(look);
   const at = visible.find(({ n }) => n === 200);
   expect(Math.abs(((at?.top ?? 0) + (at?.bottom ?? 0)) / 2 - height / 2)).toBeLessThanOrEqual(height / 8);
-  expect((await alice.page.evaluate(climbTo, 120)).reached).toBe(true);
+  expect((await alice.page.evaluate(climbTo, { n: 120 })).reached).toBe(true);
   await expect(async () => {
     await alice.page.evaluate(scrollBy, 1_500);
     await expect(alice.message('Message 320:')).toBeVisible({ timeout: 100 });
@@ -139,20 +157,60 @@ test('[UX-8] a permalink centres its message, marks it, and reading goes on both
   await expect(alice.message('Message 501:')).toBeInViewport();
 });
 
+test('[UX-5] [UX-8] far back, what others edit and delete changes in its place, and nothing else moves', async ({
+  roomful,
+  arrive,
+  author,
+}) => {
+  const options = { room: 'busy', messages: 500, authors: ['bob'], text: (n: number) => `Message ${n}: short` };
+  const { messages, claimKeys } = await seed(roomful.url, options);
+  const idOf = (n: number) => messages[n - 1]?.id ?? 0;
+  const alice = await arrive('alice', { path: `/r/busy/${idOf(200)}` });
+  await expect(alice.message('Message 200:')).toBeInViewport();
+  await expect(alice.message('Message 198:')).toBeInViewport();
+  await settled(alice.page);
+  const bob = await author('bob', 'busy', claimKeys.get('bob'));
+
+  const worst = alice.page.evaluate(watchMessage, 200);
+  await bob.edit(idOf(203), 'Message 203: mended');
+  await expect(alice.message('Message 203: mended')).toBeInViewport();
+  await expect(alice.message('Message 203: mended')).toContainText('edited');
+  await bob.delete(idOf(201));
+  await expect(alice.message('Message 201:')).toHaveCount(0);
+  await bob.edit(idOf(200), 'Message 200: mended\nin\nmany lines');
+  await expect(alice.message('Message 200: mended')).toContainText('many lines');
+  const { visible } = await settled(alice.page);
+  await alice.page.evaluate(() => window.dispatchEvent(new Event('watched-enough')));
+  expect(await worst).toBeLessThanOrEqual(1);
+
+  // What stands out of sight grows too: the topmost message stays where it is.
+  const first = visible[0] ?? { n: 0, top: 0 };
+  await bob.edit(idOf(first.n - 1), `Message ${first.n - 1}: ${'grown '.repeat(200)}`);
+  await expect(alice.message(`Message ${first.n - 1}: grown`)).toBeAttached();
+  const after = (await settled(alice.page)).visible.find(({ n }) => n === first.n);
+  expect(Math.abs((after?.top ?? Infinity) - first.top)).toBeLessThanOrEqual(1);
+});
+
 test('[UX-9] a room is found again where one left it', async ({ roomful, arrive }) => {
   await seed(roomful.url, { room: 'busy', messages: 300 });
   const alice = await arrive('alice', { path: '/r/busy' });
   await expect(alice.message('Message 300:')).toBeInViewport();
-  expect((await alice.page.evaluate(climbTo, 150)).reached).toBe(true);
+  expect((await alice.page.evaluate(climbTo, { n: 150 })).reached).toBe(true);
   await alice.page.evaluate(scrollBy, -500);
-  const before = await settled(alice.page);
-  await alice.enterRoom('general');
-  await expect(alice.page.getByRole('region', { name: 'Messages in general' })).toBeVisible();
-  await alice.enterRoom('busy');
-  await expect(alice.message(`Message ${before.visible[0]?.n}:`)).toBeInViewport();
-  const after = await settled(alice.page);
-  expect(after.visible.map(({ n }) => n)).toEqual(before.visible.map(({ n }) => n));
-  expect(Math.abs((after.visible[0]?.top ?? 0) - (before.visible[0]?.top ?? 9))).toBeLessThanOrEqual(1);
+  await expectToReturn(alice);
+});
+
+test('[UX-9] a room is found again deep in its history too, where little of it is drawn at once', async ({
+  roomful,
+  arrive,
+}) => {
+  await seed(roomful.url, { room: 'busy', messages: 400, text: (n) => `Message ${n}: short` });
+  const alice = await arrive('alice', { path: '/r/busy' });
+  await expect(alice.message('Message 400:')).toBeInViewport();
+  for (const pixels of [-700, -1_234]) {
+    await alice.page.evaluate(scrollBy, pixels);
+    await expectToReturn(alice);
+  }
 });
 
 test('[UX-25] what was missed beyond all replay shows as a gap, and is loaded', async ({
@@ -169,14 +227,14 @@ test('[UX-25] what was missed beyond all replay shows as a gap, and is loaded', 
   await alice.page.evaluate(() => window.dispatchEvent(new Event('online')));
   await expect(alice.message('Message 1230:')).toBeInViewport({ timeout: 60_000 });
   // What was read is still there, and so is the way to it.
-  await alice.page.getByRole('region', { name: 'Messages in busy' }).focus();
+  await alice.message('Message 1230:').focus();
   await alice.page.keyboard.press('Home');
-  await expect(alice.message('Message 30:')).toBeVisible();
-  await alice.page.getByRole('group', { name: 'Some messages are missing here.' }).scrollIntoViewIfNeeded();
+  await expect(alice.message('Message 1:')).toBeFocused();
+  await alice.message('Message 30:').scrollIntoViewIfNeeded();
   await expect(alice.message('Message 31:')).toBeVisible({ timeout: 15_000 });
 });
 
-test('[UX-31] new messages are announced once, politely, together; history is silent', async ({
+test('[UX-28] [UX-31] new messages are announced once, politely, together; history is silent, and ends where the room begins', async ({
   roomful,
   stranger,
   author,
@@ -193,9 +251,14 @@ test('[UX-31] new messages are announced once, politely, together; history is si
     Object.assign(window, { spoken });
     const node = document.querySelector('[role="log"]') as HTMLElement;
     new MutationObserver(() => {
-      if (node.textContent !== '') spoken.push({ at: performance.now(), text: node.textContent });
+      const text = node.textContent.trim();
+      if (text !== '') spoken.push({ at: performance.now(), text });
     }).observe(node, { childList: true, characterData: true, subtree: true });
   });
+  // What comes in front, or is scrolled to, was said long ago.
+  expect((await alice.page.evaluate(climbTo, { n: 1 })).reached).toBe(true);
+  await expect(alice.page.getByText('This is where busy begins.')).toBeAttached();
+  await expect(alice.page.getByRole('button', { name: 'Load older messages' })).toHaveCount(0);
   const bob = await author('bob', 'busy');
   await bob.say('first');
   await bob.say('second');
@@ -206,6 +269,13 @@ test('[UX-31] new messages are announced once, politely, together; history is si
   );
   expect(spoken.map(({ text }) => text)).toEqual(['bob: first', '2 new messages from bob']);
   expect((spoken[1]?.at ?? 0) - (spoken[0]?.at ?? 0)).toBeGreaterThanOrEqual(950);
+
+  // The same words once more are news once more: what was said before leaves its place first.
+  for (const count of [3, 4]) {
+    await bob.say('Anybody here?');
+    await expect.poll(() => alice.page.evaluate(() => (window as unknown as { spoken: [] }).spoken.length)).toBe(count);
+    await expect(log).toHaveText('bob: Anybody here?');
+  }
 });
 
 test('[UX-32] the messages are one tab stop; arrows, Home and End move between them, Tab through their actions', async ({
@@ -241,3 +311,54 @@ test('[UX-32] the messages are one tab stop; arrows, Home and End move between t
   await page.keyboard.press('Shift+Tab');
   expect(await page.evaluate(() => document.activeElement?.closest('article') === null)).toBe(true);
 });
+
+test('[UX-32] what is drawn into a message later is no tab stop before the message has the focus', async ({
+  arrive,
+  author,
+}) => {
+  const bob = await author('bob', 'general');
+  const message = await bob.say('The minutes follow.');
+  await bob.say(`\`\`\`js\nconst wide = '${'x'.repeat(400)}';\n\`\`\``);
+  const alice = await arrive('alice');
+  const { page } = alice;
+  const code = page.getByRole('region', { name: 'Code, js' });
+  await expect(code).toBeVisible();
+  const content = 'They are [here](https://example.com/minutes).';
+  await bob.ask('edit_message', { messageId: message.id, content });
+  const edited = alice.message('They are here');
+  await expect(edited.getByRole('link')).toBeVisible();
+  const stops = () =>
+    alice
+      .messages()
+      .evaluateAll((rows) =>
+        rows.flatMap((row) =>
+          [...row.querySelectorAll<HTMLElement>('a, button, [tabindex]')]
+            .filter(({ tabIndex }) => tabIndex >= 0)
+            .map(({ outerHTML }) => outerHTML),
+        ),
+      );
+  expect(await stops()).toEqual([]);
+
+  // With the focus, they are: what scrolls, too.
+  await page.keyboard.press('Shift+F6');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Copy code' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(code).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  await expect(edited.getByRole('link')).toBeFocused();
+});
+
+/** To another room and back: one stands where one stood, to the pixel. */
+async function expectToReturn(alice: Person): Promise<void> {
+  const before = await settled(alice.page);
+  await alice.enterRoom('general');
+  await expect(alice.page.getByRole('region', { name: 'Messages in general' })).toBeVisible();
+  await alice.enterRoom('busy');
+  await expect(alice.message(`Message ${before.visible[0]?.n}:`)).toBeInViewport();
+  const after = await settled(alice.page);
+  expect(after.visible.map(({ n }) => n)).toEqual(before.visible.map(({ n }) => n));
+  expect(Math.abs((after.visible[0]?.top ?? 0) - (before.visible[0]?.top ?? 9))).toBeLessThanOrEqual(1);
+}
