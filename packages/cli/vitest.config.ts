@@ -7,5 +7,5 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // Real servers and programs: on a busy machine they take their time.
-  test: { name: 'cli', include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  test: { name: 'cli', include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
 });

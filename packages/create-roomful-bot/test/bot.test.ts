@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createBotUser, logIn, RoomfulClient } from '@roomful/sdk';
 import { startTestServer } from '@roomful/server/testing';
 import { describe, expect, it } from 'vitest';
+import { compileCache } from '../../../scripts/compile-cache.js';
 import { call } from './support/call.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -48,7 +49,7 @@ describe('the bot that it writes', () => {
 
 function startNode(args: readonly string[], cwd: string): ChildProcess {
   // What the test's own runner tells its programs would make `node --test` report to it.
-  const env = { PATH: process.env['PATH'] ?? '', HOME: cwd };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: cwd, ...compileCache };
   return spawn(process.execPath, ['--no-warnings', ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '../../../../scripts/compile-cache.js';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -31,7 +32,7 @@ export interface Outcome {
 export function start(args: readonly string[], { home, env }: RunOptions): Program {
   const child = spawn(process.execPath, ['--conditions=roomful-source', '--no-warnings', main, ...args], {
     cwd: home.path,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home.path, TZ: 'UTC', ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: home.path, TZ: 'UTC', ...compileCache, ...env },
   });
   return new Program(child);
 }
