@@ -75,6 +75,11 @@ export default defineConfig(
     languageOptions: { globals: globals.browser, sourceType: 'script' },
   },
   {
+    name: 'roomful/pages-of-examples',
+    files: ['examples/*/public/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     // The types of components, and of what a page gets, are known to svelte-check and not here.
     name: 'roomful/svelte-markup',
     files: ['**/*.svelte'],
@@ -90,7 +95,7 @@ export default defineConfig(
   {
     // These components know nothing of Kit, so the addresses they get were resolved by who gives them.
     name: 'roomful/svelte-ui',
-    files: ['packages/web-svelte/src/lib/ui/**'],
+    files: ['packages/web-svelte/src/lib/ui/**', 'packages/web-svelte/embed/**'],
     rules: { 'svelte/no-navigation-without-resolve': 'off' },
   },
 

@@ -28,8 +28,15 @@ export const layers = [
     because: 'The client runs in browsers and in other people’s programs: it knows a server only by its wire.',
   },
   {
+    name: 'widget’s loader',
+    files: ['packages/web-svelte/embed/loader/**'],
+    mayImport: ['protocol'],
+    because:
+      'Other people’s pages load it first, all 3 kB of it: it takes types from the protocol, and code from nobody.',
+  },
+  {
     name: 'web app',
-    files: ['packages/web-svelte/src/**'],
+    files: ['packages/web-svelte/{src,embed}/**'],
     mayImport: ['SDK', 'protocol'],
     because: 'The app reaches a server through @roomful/sdk, as every other client does.',
   },
@@ -61,7 +68,7 @@ export const layers = [
   },
   {
     name: 'features',
-    files: ['packages/server/src/{accounts,sessions,rooms,messages,presence,typing,admin,webhooks}/**'],
+    files: ['packages/server/src/{accounts,apps,sessions,rooms,messages,presence,typing,admin,webhooks}/**'],
     mayImport: ['delivery', 'ports', 'foundation', 'protocol'],
     because: 'A feature is the rules alone: storage comes in through a port, and the transport calls it.',
   },
@@ -124,13 +131,13 @@ export const ownedPackages = [
   },
   {
     packages: ['zod'],
-    in: ['packages/{protocol,sdk,web-svelte}/src/**'],
+    in: ['packages/{protocol,sdk,web-svelte}/src/**', 'packages/web-svelte/embed/**'],
     onlyIn: [],
     because: 'Browsers load this file: zod/mini does the same in a sixth of the size.',
   },
   {
     packages: ['$app/**', '@sveltejs/kit'],
-    in: ['packages/web-svelte/src/lib/ui/**'],
+    in: ['packages/web-svelte/src/lib/ui/**', 'packages/web-svelte/embed/**'],
     onlyIn: [],
     because: 'A component of lib/ui works on any page, the widget’s too: pass in as a prop what Kit knows.',
   },
