@@ -1,13 +1,20 @@
-// The last line of a CI run: `N passed, N failed`. Called with the exit statuses of the two commands; a command that
-// failed although nothing it counted did, failed once.
+// The end of a CI run: what failed, once more and in short, since of a long output often the end alone is kept, and the line
+// `N passed, N failed`. Called with the exit statuses of the two commands; a command that failed although nothing it counted
+// did, failed once.
 import { readGatesReport, readPackedReport, readPlaywrightReport, readVitestReport } from './read-reports.js';
 
 const [testStatus, checkStatus] = process.argv.slice(2).map(Number);
 
-const tests = add([readVitestReport(), readPlaywrightReport(), readPackedReport()], testStatus);
-const gates = add([readGatesReport()], checkStatus);
+const testReports = [readVitestReport(), readPlaywrightReport(), readPackedReport()];
+const gateReports = [readGatesReport()];
+const tests = add(testReports, testStatus);
+const gates = add(gateReports, checkStatus);
 const failed = tests.failed + gates.failed;
 
+for (const report of [...testReports, ...gateReports]) {
+  for (const name of report?.failed ?? []) console.log(`FAILED ${name}`);
+  for (const name of report?.leftOut ?? []) console.log(`LEFT OUT ${name}`);
+}
 console.log(`${tests.passed + gates.passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
 
