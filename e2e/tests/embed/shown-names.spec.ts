@@ -28,4 +28,5 @@ test('[EMB18] [UX-48] people of the server meet a visitor by the name that the h
   await alice.composer().press('Enter');
   await expect(alice.message('Welcome @Mara Lind')).toBeVisible();
   expect(await alice.page.locator('body').innerText()).not.toContain('ext_');
+  await expect(panelIn(page).getByText('Welcome @Mara Lind')).toBeVisible();
 });

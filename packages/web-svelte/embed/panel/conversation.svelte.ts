@@ -1,5 +1,6 @@
 import type { Message } from '@roomful/protocol';
 import type { JoinedRoom, RoomId, TimelineEntry } from '@roomful/sdk';
+import { learnNames } from '#lib/text/shown-name.svelte.ts';
 import type { Unsent } from './unsent-texts.ts';
 
 /** So many rows at first, and so many more at a time. */
@@ -36,7 +37,7 @@ export class Conversation {
   constructor(room: JoinedRoom, options: ConversationOptions) {
     this.#room = room;
     this.#options = options;
-    this.#entries = room.entries;
+    this.#take(room.entries);
     this.#stopListening = [
       room.on('change', (entries) => this.#change(entries)),
       room.on('message', (message) => this.#hear(message)),
@@ -178,11 +179,18 @@ export class Conversation {
   #change(entries: readonly TimelineEntry[]): void {
     const before = this.#entries.at(-1)?.key;
     const added = before === undefined ? 0 : entries.length - 1 - entries.findLastIndex(({ key }) => key === before);
-    this.#entries = entries;
+    this.#take(entries);
     // Whoever reads further up goes on reading there.
     if (this.#skipped > 0 && added > 0 && added < entries.length) this.#skipped += added;
     else if (!this.#isAtEnd && added > 0 && added < entries.length)
       this.#count = Math.min(ROWS_MAX, this.#count + added);
+  }
+
+  /** Whoever wrote here may be mentioned here. */
+  #take(entries: readonly TimelineEntry[]): void {
+    this.#entries = entries;
+    const messages = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []));
+    learnNames(messages.map(({ username, authorName }) => ({ username, displayName: authorName })));
   }
 
   #hear(message: Message): void {

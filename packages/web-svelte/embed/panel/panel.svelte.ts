@@ -2,6 +2,7 @@ import type { AppId, EmbedAppData, HostToPanel, PanelToHost, User } from '@roomf
 import { ChatError, type JoinedRoom } from '@roomful/sdk';
 import { openTabChannel } from '#lib/tabs/tab-channel.ts';
 import { shownAuthor } from '#lib/text/shown-author.ts';
+import { learnNames } from '#lib/text/shown-name.svelte.ts';
 import type { Bridge } from './bridge.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { type Entry, findApp, leave } from './embed-api.ts';
@@ -227,6 +228,7 @@ export class Panel {
     this.#entrance.session = entry;
     if (this.#line === undefined || this.#user?.id !== entry.user.id) this.#connect(entry.user);
     this.#user = entry.user;
+    learnNames([entry.user]);
     const line = this.#line;
     if (line === undefined || line.isDisplaced || line.isParked) return;
     const { client } = line;
