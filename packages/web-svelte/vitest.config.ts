@@ -6,5 +6,6 @@ export default defineProject({
   plugins: [svelte({ configFile: false })],
   resolve: { conditions: ['roomful-source'] },
   ssr: { resolve: { conditions: ['roomful-source'] } },
-  test: { name: 'web', include: ['test/**/*.test.ts'] },
+  // On a busy machine even what waits for nothing may wait for its turn.
+  test: { name: 'web', include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
 });
