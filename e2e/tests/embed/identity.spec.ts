@@ -20,7 +20,61 @@ test('[UX-48] a guest is one, and becomes the person that the host signs for, wi
   expect((await heard()).filter(({ type }) => type !== 'ready')).toEqual([]);
 });
 
-test('[UX-48] no token stands in an address, a cookie or a storage', async ({ page, context, roomful, shop }) => {
+test('[UX-48] a guest is the same one on the next page and in another tab, and becomes who signs in there', async ({
+  page,
+  context,
+  shop,
+}) => {
+  await context.exposeFunction('sign', () => shop.sign('customer-7', { name: 'Mara Lind' }));
+  await page.goto(shop.site.page('/', shop.script + shop.chat()));
+  const panel = panelIn(page);
+  await panel.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
+  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  await page.goto(shop.site.page('/second', shop.script + shop.chat()));
+  const own = panel.getByRole('article', { name: /^You/ });
+  await expect(own).toHaveText([/Is anybody there/]);
+  await expect(panel.getByText('You write as Guest')).toBeVisible();
+  const tab = await context.newPage();
+  await tab.goto(shop.site.page('/third', shop.script + shop.chat()));
+  await expect(panelIn(tab).getByRole('article', { name: /^You/ })).toHaveText([/Is anybody there/]);
+  await tab.close();
+
+  await page.goto(shop.site.page('/fourth', shop.chat() + shop.script));
+  await signIn(page);
+  await expect(panel.getByText('You write as Mara Lind')).toBeVisible();
+  await expect(own).toHaveText([/Is anybody there/]);
+});
+
+test('[UX-49] whoever comes after a guest who was logged out is another one', async ({ page, shop }) => {
+  await page.goto(shop.site.page('/', shop.script + shop.chat()));
+  const panel = panelIn(page);
+  await panel.getByRole('textbox', { name: 'Message' }).fill('My secret');
+  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  await page.locator('roomful-chat').evaluate((element) => (element as Widget).logout());
+  await expect(panel.getByRole('article', { name: /^Guest/ })).toHaveText([/My secret/]);
+  await page.goto(shop.site.page('/second', shop.script + shop.chat()));
+  await expect(panel.getByRole('article', { name: /^Guest/ })).toHaveText([/My secret/]);
+});
+
+test('[UX-50] where storage is shut one is a guest all the same, on each page another', async ({ page, shop }) => {
+  await shutStorage(page);
+  await page.goto(shop.site.page('/', shop.script + shop.chat()));
+  const panel = panelIn(page);
+  await panel.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
+  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  await page.goto(shop.site.page('/second', shop.script + shop.chat()));
+  await expect(panel.getByRole('article', { name: /^Guest/ })).toHaveText([/Is anybody there/]);
+});
+
+test('[UX-48] no token of whom the host signs for stands in an address, a cookie or a storage', async ({
+  page,
+  context,
+  roomful,
+  shop,
+}) => {
   const tokens: string[] = [];
   await page.exposeFunction('sign', () => {
     const token = shop.sign('customer-8');
@@ -38,10 +92,12 @@ test('[UX-48] no token stands in an address, a cookie or a storage', async ({ pa
   );
   const { token } = (await answer.json()) as { token: string };
   await expect(panelIn(page).getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await expect(panelIn(page).getByText('You write as Visitor')).toBeVisible();
   const frame = page.frames().find((other) => other.url().startsWith(roomful.url));
   const stored = await frame?.evaluate(() =>
     JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }]),
   );
+  expect(stored).toBe('["",{},{}]');
   expect(tokens.length).toBeGreaterThan(0);
   for (const secret of [token, ...tokens]) {
     expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
@@ -103,7 +159,7 @@ test('[UX-49] logout leaves nothing of who it was: no row, no socket, no session
   const frame = page.frames().find((other) => other.url().startsWith(roomful.url));
   expect(
     await frame?.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])),
-  ).toBe('["",{},{}]');
+  ).toBe(`["",{"roomful:guest:shop":"${sessions.at(-1)}"},{}]`);
   const statuses = await Promise.all(
     sessions.slice(0, -1).map(async (token) => {
       const answer = await fetch(`${roomful.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });

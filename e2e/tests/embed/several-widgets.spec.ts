@@ -158,7 +158,12 @@ test('[UX-46] a widget that nobody sees takes the line from none', async ({ page
   await expect(corners.getByRole('img', { name: /Sent|Delivered/ })).toBeVisible(PATIENT);
 });
 
-test('[UX-46] different people and guests share nothing', async ({ page, shop, roomful, author }) => {
+test('[UX-46] different people share nothing, and all that come as guests are one guest', async ({
+  page,
+  shop,
+  roomful,
+  author,
+}) => {
   const bob = await author('bob', 'help');
   let customers = 0;
   await page.exposeFunction('sign', () => shop.sign(`customer-${++customers}`, { name: `Person ${customers}` }));
@@ -174,7 +179,10 @@ test('[UX-46] different people and guests share nothing', async ({ page, shop, r
   for (const id of ['#one', '#two', '#three', '#four']) {
     await expect(panelIn(page, id).getByRole('article')).toHaveCount(1);
   }
-  expect(await countConnections(roomful)).toBe(5);
+  await say(page, '#three', 'I wonder');
+  await expect(panelIn(page, '#four').getByRole('article', { name: /^You/ })).toHaveText([/I wonder/]);
+  await expect(panelIn(page, '#one').getByRole('article', { name: /^Guest/ })).toHaveText([/I wonder/]);
+  expect(await countConnections(roomful)).toBe(4);
 });
 
 test('[UX-49] whoever logs out in one widget has logged out in all, also in another tab', async ({

@@ -106,15 +106,17 @@ export class EmbedSessions {
   async #goOnOrOpen(current: Current | undefined, appUser: AppUser, expiresAt: number): Promise<string> {
     const { sessions, logger } = this.#parts;
     const { user, appId } = appUser;
-    if (current?.appUser.user.id === user.id) {
+    // What was a guest's may have been seen by others: whoever signs in has a token that nobody knew before.
+    const isSigningIn = current?.appUser.subject === null && appUser.subject !== null;
+    if (current?.appUser.user.id === user.id && !isSigningIn) {
       await sessions.extend(current.session, expiresAt);
       // A connection that knows them otherwise than they are by now has to come back.
       if (!isSame(current.appUser, appUser)) sessions.cutConnectionsOf(user.id);
       return current.token;
     }
-    // Somebody else, or the guest of somebody who was here before: what was theirs ends here.
-    if (current) await sessions.end(current.token);
     const { token } = await sessions.open(user, { endOthers: false, ttlMs: embedLimits.sessionTtlMs });
+    // What was a guest's or somebody else's ends here.
+    if (current) await sessions.end(current.token);
     logger.info({ app: appId, userId: user.id, kind: user.kind }, 'came in by an app');
     return token;
   }

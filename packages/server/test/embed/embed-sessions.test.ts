@@ -92,8 +92,11 @@ describe('users of an app', () => {
 
     const token = await hostToken(server.url, 'customer-7', { claims: { name: 'Anna' } });
     const { body: signedIn } = await comeIn(server.url, { token }, session.token);
-    expect(signedIn).toMatchObject({ token: session.token, user: { id: session.user.id, kind: 'person' } });
+    expect(signedIn.user).toMatchObject({ id: session.user.id, kind: 'person' });
     await guest.closed();
+    // Whoever knew the guest's token knows nothing that opens.
+    expect(signedIn.token).not.toBe(session.token);
+    expect((await rest(server.url, 'GET /api/me', { token: session.token })).status).toBe(401);
     using anna = await WireClient.connect(server.url, signedIn);
     await anna.join('help');
     const { messages } = await anna.ask('load_messages', { roomId });

@@ -2,16 +2,20 @@ import type { AppId, HostToPanel, PanelToHost } from '@roomful/protocol';
 import { ChatError } from '@roomful/sdk';
 import { enter, type Entry, leave } from './embed-api.ts';
 import { HostTokens } from './host-tokens.ts';
+import { KeptGuest } from './kept-guest.ts';
 
 /** What of a configuration says who comes in, and where. */
 type Wanted = Pick<Extract<HostToPanel, { type: 'configure' }>, 'room' | 'identity'>;
 
 const SESSION_CODES: ReadonlySet<string> = new Set(['SESSION_EXPIRED', 'UNAUTHENTICATED']);
 
-/** How one comes in, as whom the host says, and stays in. The session lives here and nowhere else. */
+/** How one comes in, as whom the host says, and stays in. The session lives here, and a guest's in the storage of this site too. */
 export class Entrance {
   readonly tokens: HostTokens;
   readonly #app: AppId;
+  readonly #guest: KeptGuest;
+  /** The session of a guest: the other widgets have it too, so it ends by logging out alone. */
+  #shared: string | undefined;
   session: Entry | undefined;
   /** Who logged out in another widget while one was being let in here. */
   #loggedOut = '';
@@ -20,6 +24,7 @@ export class Entrance {
 
   constructor(app: AppId, send: (message: PanelToHost) => void) {
     this.#app = app;
+    this.#guest = new KeptGuest(app);
     this.tokens = new HostTokens(send);
   }
 
@@ -28,20 +33,26 @@ export class Entrance {
     this.#loggedOut = '';
     const isSigned = identity > 0 && identity !== this.#voidIdentity;
     const token = isSigned ? await this.tokens.ask() : undefined;
-    const entry = await this.#present({
-      app: this.#app,
-      ...(token !== undefined && { token }),
-      ...(room !== '' && { room }),
-    });
-    if (!isSigned || entry.user.username !== this.#loggedOut) return entry;
+    const body = { app: this.#app, ...(token !== undefined && { token }), ...(room !== '' && { room }) };
+    const entry = await this.#guest.inTurn(() => this.#present(body));
+    if (entry.user.username !== this.#loggedOut) return entry;
     void leave(entry.token);
-    this.endIdentity(identity);
+    this.#guest.forget(entry.token);
+    if (isSigned) this.endIdentity(identity);
     return this.ask({ room, identity });
   }
 
   /** What nobody waits for any more: a session that nobody has would live on for a while. */
   forget({ token }: Entry): void {
-    if (token !== this.session?.token) void leave(token);
+    if (token !== this.session?.token && token !== this.#shared) void leave(token);
+  }
+
+  /** Nothing of whoever it was stays in the browser. Answers with the session that is to end. */
+  end(): string | undefined {
+    const token = this.session?.token;
+    this.#guest.forget(token);
+    this.session = this.#shared = undefined;
+    return token;
   }
 
   hearLogout(username: string): void {
@@ -52,9 +63,19 @@ export class Entrance {
     this.#voidIdentity = identity;
   }
 
-  /** With the session that there is, if the server still knows it. */
+  /** With the session that there is, or that a guest of this browser has: who signs in is that guest no more. */
   async #present(body: Parameters<typeof enter>[0]): Promise<Entry> {
-    const session = this.session?.token;
+    const session = this.session?.token ?? this.#guest.token;
+    const entry = await this.#enter(body, session);
+    if (entry.user.kind === 'guest') {
+      this.#shared = entry.token;
+      this.#guest.keep(entry.token);
+    } else this.#guest.forget(session);
+    return entry;
+  }
+
+  /** If the server still knows the session. */
+  async #enter(body: Parameters<typeof enter>[0], session: string | undefined): Promise<Entry> {
     try {
       return await enter(body, session);
     } catch (error) {

@@ -384,10 +384,9 @@ export class Panel {
   async #end(status: Status): Promise<void> {
     this.#turn++;
     clearTimeout(this.#timer);
-    const session = this.#entrance.session;
-    const line = this.#line;
-    const conversation = this.#conversation;
-    this.#entrance.session = this.#line = this.#conversation = this.#user = undefined;
+    const session = this.#entrance.end();
+    const [line, conversation] = [this.#line, this.#conversation];
+    this.#line = this.#conversation = this.#user = undefined;
     this.#status = status;
     this.#unsent.forget();
     await conversation?.settle(LAST_WORDS_MS);
@@ -396,6 +395,6 @@ export class Panel {
     line?.stop();
     if (count > 0)
       this.#tell({ type: 'error', code: 'NOT_SENT', message: `${count} messages were not sent before the logout.` });
-    if (session !== undefined) await leave(session.token);
+    if (session !== undefined) await leave(session);
   }
 }
