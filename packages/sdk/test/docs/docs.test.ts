@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findTypeErrorsIn } from '../helpers/find-type-errors.ts';
@@ -11,10 +11,12 @@ const snippets = pages.flatMap(findSnippets);
 const known = `
 import type { Bot } from '@roomful/sdk/bot';
 import type { JoinedRoom, RoomfulClient } from '@roomful/sdk';
+import type { AppSession } from '@roomful/sdk/embed';
 declare global {
   const bot: Bot;
   const client: RoomfulClient;
   const room: JoinedRoom;
+  const session: AppSession;
 }
 `;
 
@@ -22,6 +24,7 @@ it('every piece of code in the docs compiles', () => {
   const texts = new Map([[join(import.meta.dirname, 'known.ts'), known]]);
   const places = new Map<string, (typeof snippets)[number]>();
   snippets.forEach((snippet, index) => {
+    if (snippet.from !== undefined) return;
     const path = join(import.meta.dirname, `snippet-${index}.ts`);
     texts.set(path, /^(import|export) /m.test(snippet.code) ? snippet.code : `export {};${snippet.code}`);
     places.set(path, snippet);
@@ -32,6 +35,14 @@ it('every piece of code in the docs compiles', () => {
     return `${snippet?.page ?? path}:${(snippet?.line ?? 1) + line - 1}: ${problem}`;
   });
   expect(readable).toEqual([]);
+});
+
+describe('what the docs show of a file stands in it', () => {
+  const plain = (code: string) => code.replaceAll(/\s+/g, ' ').trim();
+
+  it.each(snippets.filter(({ from }) => from !== undefined))('$page, line $line', ({ code, from = '' }) => {
+    expect(plain(readFileSync(join(root, from), 'utf8'))).toContain(plain(code));
+  });
 });
 
 describe('what the docs run says what they show', () => {
