@@ -4,7 +4,7 @@ const widgets = document.querySelectorAll('roomful-launcher, roomful-chat');
 for (const widget of widgets) {
   widget.getToken = async () => {
     const response = await fetch('/roomful-token', { method: 'POST' });
-    return response.ok ? response.text() : null;
+    return response.status === 200 ? response.text() : null;
   };
 }
 

@@ -40,7 +40,7 @@ export function createBackend(chat: Pick<Roomful, 'url' | 'app' | 'secret'>): Fa
   // Roomful.
   backend.post('/api/roomful-token', async (request, reply) => {
     const person = personOf(request);
-    if (person === undefined) return reply.code(401).send();
+    if (person === undefined) return reply.code(204).send();
     const token = await new SignJWT({ name: person.name, rooms: person.orders.map((order) => `order-${order}`) })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(chat.app)

@@ -12,7 +12,7 @@ interface RoomProps {
 
 async function getToken(): Promise<string | null> {
   const response = await fetch('/api/roomful-token', { method: 'POST' });
-  return response.ok ? response.text() : null;
+  return response.status === 200 ? response.text() : null;
 }
 
 /** Roomful, as a component. `onMessage` should stay the same between renders. */

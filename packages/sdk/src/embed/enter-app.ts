@@ -49,7 +49,10 @@ export interface AppSession {
  *
  * @example
  * const url = 'https://chat.example.com';
- * const getToken = async () => (await fetch('/roomful-token', { method: 'POST' })).text();
+ * const getToken = async () => {
+ *   const response = await fetch('/roomful-token', { method: 'POST' });
+ *   return response.status === 200 ? response.text() : null;
+ * };
  * const session = await enterApp({ url, app: 'shop', room: 'help', getToken });
  *
  * const client = new RoomfulClient({ url, getToken: session.getToken });
