@@ -1,39 +1,11 @@
-/** Types of the two elements, for TypeScript, Svelte, React and Vue templates. `import '@roomful/web-svelte/embed'` defines them. */
+/**
+ * Types of the two elements, for TypeScript and for Svelte's templates. `import '@roomful/web-svelte/embed'` defines the elements;
+ * `…/embed/react` and `…/embed/vue` do the same with types for theirs.
+ */
 
-/** Answers with a fresh token that the host's backend signed; with null or nothing for a guest. */
-export type GetToken = () => string | null | undefined | Promise<string | null | undefined>;
-export type RoomfulTheme = 'auto' | 'light' | 'dark';
+import type { GetToken, RoomfulError, RoomfulMessage, RoomfulReady, RoomfulTheme, RoomfulUnread } from './events.d.ts';
 
-/** One is in a room, or in another one. */
-export interface RoomfulReady {
-  room: string;
-  guest: boolean;
-}
-
-/** Messages that came while nobody looked. */
-export interface RoomfulUnread {
-  count: number;
-}
-
-/** Somebody wrote. What they wrote stays in the panel. */
-export interface RoomfulMessage {
-  id: number;
-  room: string;
-  author: string;
-  own: boolean;
-  /** Unix time in milliseconds. */
-  timestamp: number;
-}
-
-/** For whoever develops the host. Whoever reads sees nothing of it. */
-export interface RoomfulError {
-  /** Of the server's table, or `UNREACHABLE` and `INVALID_CONFIGURATION`. */
-  code: string;
-  /** What is wrong and what to do next. */
-  message: string;
-  /** What the server holds against a token. */
-  reason?: string;
-}
+export type { GetToken, RoomfulError, RoomfulMessage, RoomfulReady, RoomfulTheme, RoomfulUnread };
 
 export interface RoomfulElementEventMap {
   ready: CustomEvent<RoomfulReady>;
@@ -66,34 +38,34 @@ export interface RoomfulElement extends HTMLElement {
 /** What stands in the tag. */
 export interface RoomfulAttributes {
   /** Where the server is, like `https://chat.example.com`; the page’s own address, if it is not said. */
-  server?: string;
+  server?: string | undefined;
   app: string;
-  room?: string;
-  theme?: RoomfulTheme;
-  locale?: string;
+  room?: string | undefined;
+  theme?: RoomfulTheme | undefined;
+  locale?: string | undefined;
   /** Of the launcher: what the bubble says to screen readers. */
-  label?: string;
+  label?: string | undefined;
 }
 
-type Tag = RoomfulAttributes & {
-  id?: string;
-  class?: string;
-  className?: string;
-  hidden?: boolean;
-  slot?: string;
+/** What a page listens for, where a template writes it as an attribute. */
+interface Listeners {
+  onready?: ((event: RoomfulElementEventMap['ready']) => void) | undefined;
+  onunread?: ((event: RoomfulElementEventMap['unread']) => void) | undefined;
+  onmessage?: ((event: RoomfulElementEventMap['message']) => void) | undefined;
+  onerror?: ((event: RoomfulElementEventMap['error']) => void) | undefined;
+}
+
+/** What a tag of ours has beside what every tag has. */
+export interface RoomfulTag extends RoomfulAttributes, Listeners {
   getToken?: GetToken | undefined;
-  key?: string | number;
-  ref?: unknown;
-  onready?: (event: RoomfulElementEventMap['ready']) => void;
-  onunread?: (event: RoomfulElementEventMap['unread']) => void;
-  onmessage?: (event: RoomfulElementEventMap['message']) => void;
-  onerror?: (event: RoomfulElementEventMap['error']) => void;
-};
-
-export interface RoomfulTags {
-  'roomful-chat': Tag;
-  'roomful-launcher': Tag;
 }
+
+// Where there is no Svelte, nothing asks for it: it has to be ignored there, and there is nothing wrong where Svelte is.
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment
+// @ts-ignore
+// eslint-disable-next-line @typescript-eslint/consistent-type-imports -- an import declaration could not be ignored
+type SvelteAttributes = import('svelte/elements').HTMLAttributes<RoomfulElement>;
+type SvelteTag = Omit<SvelteAttributes, keyof RoomfulTag> & RoomfulTag;
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -109,8 +81,8 @@ declare global {
   // Where Svelte looks for the tags of elements.
   namespace svelteHTML {
     interface IntrinsicElements {
-      'roomful-chat': Tag;
-      'roomful-launcher': Tag;
+      'roomful-chat': SvelteTag;
+      'roomful-launcher': SvelteTag;
     }
   }
 }

@@ -34,7 +34,7 @@ function hostOrigin(): string | undefined {
   return URL.canParse(direct) ? new URL(direct).origin : undefined;
 }
 
-function bridgeOver(port: MessagePort): Bridge {
+export function bridgeOver(port: MessagePort): Bridge {
   return {
     send: (message) => port.postMessage(message),
     listen(listener) {

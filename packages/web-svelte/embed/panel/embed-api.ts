@@ -4,6 +4,7 @@ import {
   createEmbedSessionDataSchema,
   type EmbedAppData,
   embedAppDataSchema,
+  embedLimits,
   errorBodySchema,
 } from '@roomful/protocol';
 import { ChatError } from '@roomful/sdk';
@@ -23,30 +24,32 @@ interface Call {
 }
 
 /** Comes in, or stays in with the session that there is. Throws `ChatError`. */
-export async function enter(body: CreateEmbedSession, session: string | undefined): Promise<Entry> {
-  const { data, now } = await call('/api/embed/sessions', { method: 'POST', body, session });
+export async function enter(server: string, body: CreateEmbedSession, session: string | undefined): Promise<Entry> {
+  const { data, now } = await call(`${server}/api/embed/sessions`, { method: 'POST', body, session });
   const entered = createEmbedSessionDataSchema.safeParse(data);
   if (!entered.success) throw notRoomful();
-  return { ...entered.data, lastsMs: entered.data.expiresAt - now };
+  // A page of another origin is not told the server's time.
+  const lastsMs = Number.isNaN(now) ? embedLimits.sessionTtlMs : entered.data.expiresAt - now;
+  return { ...entered.data, lastsMs };
 }
 
-export async function findApp(app: string): Promise<EmbedAppData['app']> {
-  const { data } = await call(`/api/embed/apps/${encodeURIComponent(app)}`, { method: 'GET' });
+export async function findApp(server: string, app: string): Promise<EmbedAppData['app']> {
+  const { data } = await call(`${server}/api/embed/apps/${encodeURIComponent(app)}`, { method: 'GET' });
   const found = embedAppDataSchema.safeParse(data);
   if (!found.success) throw notRoomful();
   return found.data.app;
 }
 
 /** Also when the page around us goes away meanwhile. */
-export async function leave(session: string): Promise<void> {
-  await call('/api/sessions/current', { method: 'DELETE', session }).catch(() => undefined);
+export async function leave(server: string, session: string): Promise<void> {
+  await call(`${server}/api/sessions/current`, { method: 'DELETE', session }).catch(() => undefined);
 }
 
-async function call(path: string, { method, body, session }: Call): Promise<{ data: unknown; now: number }> {
+async function call(address: string, { method, body, session }: Call): Promise<{ data: unknown; now: number }> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, {
+    response = await fetch(address, {
       method,
       credentials: 'omit',
       cache: 'no-store',
@@ -68,7 +71,7 @@ async function call(path: string, { method, body, session }: Call): Promise<{ da
     });
   }
   const data = parse(text);
-  if (response.ok) return { data, now: Date.parse(response.headers.get('date') ?? '') || Date.now() };
+  if (response.ok) return { data, now: Date.parse(response.headers.get('date') ?? '') };
   const refusal = errorBodySchema.safeParse((data as { error?: unknown } | undefined)?.error);
   throw refusal.success ? new ChatError({ ...refusal.data, origin: 'server' }) : notRoomful();
 }

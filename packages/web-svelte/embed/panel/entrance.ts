@@ -1,4 +1,4 @@
-import type { AppId, HostToPanel, PanelToHost } from '@roomful/protocol';
+import type { AppId, CreateEmbedSession, HostToPanel, PanelToHost } from '@roomful/protocol';
 import { ChatError } from '@roomful/sdk';
 import { enter, type Entry, leave } from './embed-api.ts';
 import { HostTokens } from './host-tokens.ts';
@@ -12,6 +12,7 @@ const SESSION_CODES: ReadonlySet<string> = new Set(['SESSION_EXPIRED', 'UNAUTHEN
 /** How one comes in, as whom the host says, and stays in. The session lives here, and a guest's in the storage of this site too. */
 export class Entrance {
   readonly tokens: HostTokens;
+  readonly #server: string;
   readonly #app: AppId;
   readonly #guest: KeptGuest;
   /** The session of a guest: the other widgets have it too, so it ends by logging out alone. */
@@ -22,7 +23,8 @@ export class Entrance {
   /** What the host said of who it is holds no more until it says it anew, with another number. */
   #voidIdentity = 0;
 
-  constructor(app: AppId, send: (message: PanelToHost) => void) {
+  constructor(server: string, app: AppId, send: (message: PanelToHost) => void) {
+    this.#server = server;
     this.#app = app;
     this.#guest = new KeptGuest(app);
     this.tokens = new HostTokens(send);
@@ -36,7 +38,7 @@ export class Entrance {
     const body = { app: this.#app, ...(token !== undefined && { token }), ...(room !== '' && { room }) };
     const entry = await this.#guest.inTurn(() => this.#present(body));
     if (entry.user.username !== this.#loggedOut) return entry;
-    void leave(entry.token);
+    void leave(this.#server, entry.token);
     this.#guest.forget(entry.token);
     if (isSigned) this.endIdentity(identity);
     return this.ask({ room, identity });
@@ -44,7 +46,7 @@ export class Entrance {
 
   /** What nobody waits for any more: a session that nobody has would live on for a while. */
   forget({ token }: Entry): void {
-    if (token !== this.session?.token && token !== this.#shared) void leave(token);
+    if (token !== this.session?.token && token !== this.#shared) void leave(this.#server, token);
   }
 
   /** Nothing of whoever it was stays in the browser. Answers with the session that is to end. */
@@ -64,7 +66,7 @@ export class Entrance {
   }
 
   /** With the session that there is, or that a guest of this browser has: who signs in is that guest no more. */
-  async #present(body: Parameters<typeof enter>[0]): Promise<Entry> {
+  async #present(body: CreateEmbedSession): Promise<Entry> {
     const session = this.session?.token ?? this.#guest.token;
     const entry = await this.#enter(body, session);
     if (entry.user.kind === 'guest') {
@@ -75,14 +77,14 @@ export class Entrance {
   }
 
   /** If the server still knows the session. */
-  async #enter(body: Parameters<typeof enter>[0], session: string | undefined): Promise<Entry> {
+  async #enter(body: CreateEmbedSession, session: string | undefined): Promise<Entry> {
     try {
-      return await enter(body, session);
+      return await enter(this.#server, body, session);
     } catch (error) {
       const isOver = error instanceof ChatError && SESSION_CODES.has(error.code) && session !== undefined;
       if (!isOver) throw error;
       this.session = undefined;
-      return enter(body, undefined);
+      return enter(this.#server, body, undefined);
     }
   }
 }

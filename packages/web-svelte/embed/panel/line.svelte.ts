@@ -1,15 +1,18 @@
 import { type ChatError, type ClientOptions, type ConnectionState, RoomfulClient } from '@roomful/sdk';
-import { shareConnection } from '#lib/connection/share-connection.ts';
+import type { shareConnection } from '#lib/connection/share-connection.ts';
 
 /** A line that only blinked is nobody's concern. */
 const BLINK_MS = 2_000;
 
 interface LineOptions {
+  server: string;
   /** Whom it is of: the same in all widgets of that person, and in no other. */
   of: string;
   getToken: NonNullable<ClientOptions['getToken']>;
   /** Whether anybody can see the widget. */
   isSeen: () => boolean;
+  /** Over one connection for several widgets, if there is a way to it. */
+  share: typeof shareConnection | undefined;
   /** It takes no further try by itself. */
   onRefused: (error: ChatError) => void;
 }
@@ -27,9 +30,9 @@ export class Line {
   /** It was not parked when it was seen last. */
   #wasInUse = false;
 
-  constructor({ of, getToken, isSeen, onRefused }: LineOptions) {
+  constructor({ server, of, getToken, isSeen, share, onRefused }: LineOptions) {
     this.#isSeen = isSeen();
-    this.#shared = shareConnection({
+    this.#shared = share?.({
       of,
       // A widget that nobody sees takes the place of no other.
       page: {
@@ -43,7 +46,7 @@ export class Line {
     });
     const { connect, policy } = this.#shared ?? {};
     this.client = new RoomfulClient({
-      url: location.origin,
+      url: server,
       getToken,
       ...(connect && { connect }),
       ...(policy && { reconnect: policy }),

@@ -1,17 +1,20 @@
-import type { AppId, EmbedAppData, HostToPanel, PanelToHost, User } from '@roomful/protocol';
+import type { AppId, EmbedAppData, HostToPanel, Message, PanelToHost, User } from '@roomful/protocol';
 import { ChatError, type JoinedRoom } from '@roomful/sdk';
-import { openTabChannel } from '#lib/tabs/tab-channel.ts';
-import { shownAuthor } from '#lib/text/shown-author.ts';
 import { learnNames } from '#lib/text/shown-name.svelte.ts';
 import type { Bridge } from './bridge.ts';
 import { Conversation } from './conversation.svelte.ts';
 import { type Entry, findApp, leave } from './embed-api.ts';
 import { Entrance } from './entrance.ts';
 import { Line } from './line.svelte.ts';
-import { setAccent, setMode } from './look.ts';
-import { noRoom, roomDeleted, sessionEnded } from './panel-errors.ts';
+import { lookOf } from './look.ts';
+import { openLineToOthers, type Told } from './others.ts';
+import { noRoom, roomDeleted, sessionEnded, signInCodes } from './panel-errors.ts';
+import type { Place } from './place.ts';
+import { retryPauseMs } from './retry-pause.ts';
+import { refusedConfiguration, tellError, tellMessage, tellNotSent, tellUnread } from './tell-host.ts';
 import { textsFor } from './texts.ts';
 import { UnsentTexts } from './unsent-texts.ts';
+import { watchPage } from './watch-page.ts';
 
 type Configuration = Extract<HostToPanel, { type: 'configure' }>;
 
@@ -20,20 +23,14 @@ type Status = 'starting' | 'waiting' | 'inside' | 'elsewhere' | 'signIn' | 'clos
 
 /** Of what a session lasts, after so much it is asked to go on. */
 const RENEW_AFTER = 0.75;
-const RETRY_MAX_MS = 30_000;
 /** Whoever logs out waits so long for what is on its way; the loader takes the panel away after two seconds. */
 const LAST_WORDS_MS = 1_500;
-const SIGN_IN_CODES: ReadonlySet<string> = new Set(['GUESTS_REFUSED', 'HOST_TOKEN_REFUSED', 'UNAUTHENTICATED']);
-
-/** What the widgets of a person tell each other. */
-interface Told {
-  act: 'loggedOut' | 'tookBack';
-  username: string;
-}
 
 /** One widget's whole state. The session and all that belongs to it live here and nowhere else. */
 export class Panel {
   readonly #app: AppId;
+  readonly #place: Place;
+  readonly #stopWatching: () => void;
   #bridge: Bridge | undefined;
   readonly #entrance: Entrance;
   #configuration: Configuration | undefined;
@@ -56,17 +53,20 @@ export class Panel {
   #opened = $state(0);
   readonly #words = $derived(textsFor(this.#locale));
 
-  constructor(app: string) {
+  constructor(app: string, place: Place) {
     this.#app = app as AppId;
+    this.#place = place;
     this.#unsent = new UnsentTexts(this.#app);
-    this.#entrance = new Entrance(this.#app, (message) => this.#tell(message));
-    this.#others = openTabChannel<Told>(`widgets of ${app}`);
+    this.#entrance = new Entrance(place.server, this.#app, (message) => this.#tell(message));
+    this.#others = openLineToOthers(this.#app);
     this.#others.listen((told) => this.#hear(told));
-    document.addEventListener('visibilitychange', () => this.#look());
-    for (const use of ['focus', 'keydown', 'pointerdown']) addEventListener(use, () => this.#line?.resume(), true);
-    addEventListener('pagehide', () => {
-      this.#keepUnsent();
-      this.#unsent.leaveBehind();
+    this.#stopWatching = watchPage({
+      onLook: () => this.#look(),
+      onUse: () => this.#line?.resume(),
+      onLeave: () => {
+        this.#keepUnsent();
+        this.#unsent.leaveBehind();
+      },
     });
   }
 
@@ -102,6 +102,10 @@ export class Panel {
     return this.#words.language;
   }
 
+  get direction() {
+    return this.#words.direction;
+  }
+
   /** Counts how often it was opened: whoever opens it wants to write. */
   get opened(): number {
     return this.#opened;
@@ -110,6 +114,20 @@ export class Panel {
   attach(bridge: Bridge): void {
     this.#bridge = bridge;
     bridge.listen((message) => this.#take(message));
+  }
+
+  /** It is taken off a page that stays. Its session ends, but for a guest's; what is not sent waits for the next panel. */
+  dispose(): void {
+    const { session } = this.#entrance;
+    this.#turn++;
+    clearTimeout(this.#timer);
+    this.#stopWatching();
+    this.#others.close();
+    this.#disconnect();
+    this.#unsent.leaveBehind();
+    this.#entrance.session = this.#user = undefined;
+    this.#status = 'gone';
+    if (session !== undefined) this.#entrance.forget(session);
   }
 
   askToClose(): void {
@@ -147,8 +165,7 @@ export class Panel {
 
   /** Whoever reads the newest message has read them all. */
   #look(): void {
-    this.#conversation?.see(this.#isSeen);
-    this.#line?.see(this.#isSeen);
+    for (const part of [this.#conversation, this.#line]) part?.see(this.#isSeen);
   }
 
   #tell(message: PanelToHost): void {
@@ -188,16 +205,13 @@ export class Panel {
   }
 
   #dress(): void {
-    const own = this.#about?.theme;
-    const { theme, accent } = this.#configuration ?? { theme: '', accent: '' };
-    setMode(theme === 'light' || theme === 'dark' ? theme : (own?.mode ?? 'auto'));
-    setAccent(accent || own?.accent || '');
+    this.#place.dress(lookOf(this.#configuration, this.#about?.theme));
   }
 
   /** The app's own name and colours. Without them it does as well. */
   async #introduce(): Promise<void> {
     try {
-      this.#about = await findApp(this.#app);
+      this.#about = await findApp(this.#place.server, this.#app);
       this.#dress();
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
@@ -247,7 +261,10 @@ export class Panel {
 
   #connect({ username }: User): void {
     this.#disconnect();
+    const { server, share } = this.#place;
     const line: Line = new Line({
+      server,
+      share,
       of: `${this.#app} ${username}`,
       getToken: ({ reason }) => this.#tokenFor(line, reason),
       isSeen: () => this.#isSeen,
@@ -306,18 +323,11 @@ export class Panel {
   #converse(joined: JoinedRoom, user: User): void {
     this.#keepUnsent();
     this.#conversation?.dispose();
+    const isOwn = ({ userId }: Message) => userId === this.#user?.id;
     this.#conversation = new Conversation(joined, {
-      isOwn: ({ userId }) => userId === this.#user?.id,
-      tellUnread: (count) => this.#tell({ type: 'unread', count: Math.min(count, 9_999) }),
-      tellMessage: (message) =>
-        this.#tell({
-          type: 'message',
-          id: message.id,
-          room: joined.room.name,
-          author: shownAuthor(message),
-          own: message.userId === this.#user?.id,
-          timestamp: message.timestamp,
-        }),
+      isOwn,
+      tellUnread: (count) => this.#tell(tellUnread(count)),
+      tellMessage: (message) => this.#tell(tellMessage(message, { room: joined.room.name, own: isOwn(message) })),
       onGone: () => this.#refused(roomDeleted()),
     });
     this.#look();
@@ -327,39 +337,28 @@ export class Panel {
   /** The host hears why, in detail; whoever reads sees a calm line. */
   #refused(error: unknown): void {
     if (!(error instanceof ChatError)) throw error;
-    const { code, message, retryAfterMs = 0, details } = error;
+    const { code, retryAfterMs = 0, details } = error;
     // Its state has said it already.
     if (code === 'DISPLACED') return;
     const isFirst = this.#failures++ === 0;
-    const reason = details?.['reason'];
     // Who is inside stays so for as long as the session lasts, whatever the host’s backend has.
-    const isInside = reason === 'get_token' && this.#status === 'inside';
+    const isInside = details?.['reason'] === 'get_token' && this.#status === 'inside';
     // Another session may be had, whoever found that this one is over.
     const retryable = error.retryable || isInside || code === 'SESSION_EXPIRED';
-    if (isFirst || !retryable) {
-      this.#tell({
-        type: 'error',
-        code,
-        message: message.slice(0, 1_000),
-        ...(typeof reason === 'string' && { reason: reason.slice(0, 50) }),
-      });
-    }
+    if (isFirst || !retryable) this.#tell(tellError(error));
     if (retryable) {
       if (this.#status === 'starting') this.#status = 'waiting';
-      const pause = Math.min(RETRY_MAX_MS, 1_000 * 2 ** Math.min(this.#failures, 5)) * (0.75 + Math.random() / 2);
-      this.#timer = setTimeout(() => void this.#enter(), retryAfterMs + pause);
+      this.#timer = setTimeout(() => void this.#enter(), retryAfterMs + retryPauseMs(this.#failures));
       return;
     }
     this.#disconnect();
     this.#user = undefined;
-    this.#status = SIGN_IN_CODES.has(code) ? 'signIn' : 'closed';
+    this.#status = signInCodes.has(code) ? 'signIn' : 'closed';
   }
 
   #refuseConfiguration(): void {
     this.#status = 'closed';
-    const message =
-      'The attributes of the element can’t be used. A room’s name has 3 to 50 letters, digits, hyphens and underscores.';
-    this.#tell({ type: 'error', code: 'INVALID_CONFIGURATION', message });
+    this.#tell(refusedConfiguration);
   }
 
   async #logOut(): Promise<void> {
@@ -393,8 +392,7 @@ export class Panel {
     const count = conversation?.unsent.length ?? 0;
     conversation?.dispose();
     line?.stop();
-    if (count > 0)
-      this.#tell({ type: 'error', code: 'NOT_SENT', message: `${count} messages were not sent before the logout.` });
-    if (session !== undefined) await leave(session);
+    if (count > 0) this.#tell(tellNotSent(count));
+    if (session !== undefined) await leave(this.#place.server, session);
   }
 }

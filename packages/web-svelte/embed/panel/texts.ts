@@ -112,7 +112,7 @@ const ar: Texts = {
 const catalogs: Record<Language, Texts> = { en, de, ar };
 
 /** As the host says, else as the reader's browser does. */
-export function textsFor(locale: string): { language: Language; texts: Texts } {
+export function textsFor(locale: string): { language: Language; direction: 'ltr' | 'rtl'; texts: Texts } {
   const language = chooseLanguage('auto', [locale, ...navigator.languages]);
-  return { language, texts: catalogs[language] };
+  return { language, direction: language === 'ar' ? 'rtl' : 'ltr', texts: catalogs[language] };
 }
