@@ -24,8 +24,9 @@ export default defineConfig(
       '**/test-results/',
       '**/data/',
       'packages/server/web/',
-      // Files for bots elsewhere, checked as they are there.
+      // Files for bots and pages elsewhere, checked as they are there.
       'packages/create-roomful-bot/template/',
+      'scripts/packed/page/',
     ],
   },
 

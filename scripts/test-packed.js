@@ -2,7 +2,7 @@
 // there as somebody else's program would, under every version of Node that is supported.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { findPublicPackages } from './public-packages.js';
@@ -18,6 +18,9 @@ const entries = packages.flatMap(({ manifest }) =>
     .map((entry) => manifest.name + entry.slice(1)),
 );
 
+/** Components are compiled by whoever takes them. */
+const importable = entries.filter((entry) => !entry.endsWith('/svelte'));
+
 /** @type {{ passed: number, failed: string[], leftOut: string[] }} */
 const report = { passed: 0, failed: [], leftOut: [] };
 const folder = mkdtempSync(join(tmpdir(), 'roomful-packed-'));
@@ -26,12 +29,17 @@ try {
     await Promise.all([
       take('types as Node resolves them', () => checkTypes('node16', 'node16')),
       take('types as bundlers resolve them', () => checkTypes('preserve', 'bundler')),
+      take('types of pages in TypeScript, React and Vue', () => runTool('vue-tsc/bin/vue-tsc.js', ['-p', 'page'])),
+      take('types of a page in Svelte', () =>
+        runTool('svelte-check/bin/svelte-check', ['--workspace', 'page', '--fail-on-warnings', '--output', 'human']),
+      ),
     ]);
     await Promise.all(
       nodeVersions.map((version) =>
-        take(`Node ${version}`, () => runUnder(version, ['try-packages.js', JSON.stringify(entries), version])),
+        take(`Node ${version}`, () => runUnder(version, ['try-packages.js', JSON.stringify(importable), version])),
       ),
     );
+    await take('a page in Svelte, in the browser and on the server', () => runUnder('24', ['try-page.js']));
     await take('a bot from the scaffold', () => runUnder('24', ['try-scaffold.js']));
   }
 } finally {
@@ -48,15 +56,18 @@ async function pack() {
     await run(program, [...args, 'pack', '--silent', '--out', join(folder, '%s.tgz')], home);
 }
 
-/** With what such a program has beside the packages: the peers of the SDK's entries, TypeScript and Node's types. */
+/** With what such a program or page has beside the packages: the peers of the entries, and what builds and checks it. */
 async function install() {
   const tarballs = globSync('*.tgz', { cwd: folder }).map((file) => `./${file}`);
   if (tarballs.length !== packages.length) throw new Error(`${packages.length} packages, but ${tarballs.join(', ')}`);
-  const versions = catalogVersions(['zod', 'ioredis', 'typescript', '@types/node']);
+  const versions = catalogVersions([
+    ...['zod', 'ioredis', 'typescript', '@types/node'],
+    ...['svelte', 'svelte-check', '@sveltejs/vite-plugin-svelte', 'vite', '@types/react', 'vue', 'vue-tsc'],
+  ]);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...versions]);
-  for (const file of ['programs.js', 'try-packages.js', 'try-scaffold.js']) {
-    copyFileSync(join(import.meta.dirname, 'packed', file), join(folder, file));
+  for (const file of ['programs.js', 'try-packages.js', 'try-page.js', 'try-scaffold.js', 'page']) {
+    cpSync(join(import.meta.dirname, 'packed', file), join(folder, file), { recursive: true });
   }
   copyFileSync(join(import.meta.dirname, 'packed/consumer.tsconfig.json'), join(folder, 'tsconfig.json'));
   writeFileSync(join(folder, 'bot.ts'), botOfTheDocs());
@@ -69,8 +80,15 @@ async function install() {
  * @param {string} resolution
  */
 async function checkTypes(module, resolution) {
-  const tsc = join(folder, 'node_modules/typescript/bin/tsc');
-  await run(process.execPath, [tsc, '-p', '.', '--module', module, '--moduleResolution', resolution]);
+  await runTool('typescript/bin/tsc', ['-p', '.', '--module', module, '--moduleResolution', resolution]);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function runTool(program, args) {
+  await run(process.execPath, [join(folder, 'node_modules', program), ...args]);
 }
 
 /**
