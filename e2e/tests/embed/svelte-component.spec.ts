@@ -1,4 +1,5 @@
 import axe from 'axe-core';
+import { addApp } from '../../fixtures/embed/add-app.ts';
 import { countConnections } from '../../fixtures/count-connections.ts';
 import { shutStorage } from '../../fixtures/embed/shut-storage.ts';
 import { svelteHostPage, withHost } from '../../fixtures/embed/svelte-host.ts';
@@ -85,6 +86,31 @@ test('[UX-49] a guest becomes whom the page signs for, and a guest again of whom
   await expect(room.getByRole('article', { name: /^You/ })).toHaveCount(0);
 });
 
+test('[UX-18] what was on its way when it was taken down goes out once, from the next one', async ({
+  page,
+  farShop,
+  network,
+  author,
+}) => {
+  const bob = await author('bob', 'help');
+  await page.exposeFunction('sign', () => farShop.sign('customer-7', { name: 'Mara Lind' }));
+  await page.goto(await svelteHostPage(farShop.site, farShop.server));
+  const room = page.getByRole('region', { name: 'Corner shop' });
+  await expect(room.getByText('You write as Mara Lind')).toBeVisible();
+  network.pause();
+  await room.getByRole('textbox', { name: 'Message' }).fill('On my way out');
+  await room.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(room.getByRole('img', { name: 'Sending' })).toBeVisible();
+  await withHost(page, ({ takeDown }) => takeDown());
+  network.cut();
+  network.resume();
+  await withHost(page, ({ putUp }) => putUp());
+  await expect(room.getByRole('article')).toHaveText([/On my way out/]);
+  await expect(room.getByRole('img', { name: 'Delivered' })).toBeVisible();
+  const { messages } = await bob.ask<{ messages: { content: string }[] }>('load_messages', { roomId: bob.room?.id });
+  expect(messages.map(({ content }) => content)).toEqual(['On my way out']);
+});
+
 test('[UX-50] it works where storage is shut, so that even reading it throws', async ({ page, shop }) => {
   await shutStorage(page, ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore']);
   await page.exposeFunction('sign', () => shop.sign('customer-7', { name: 'Mara Lind' }));
@@ -124,6 +150,18 @@ test('goes to another room, theme and language as the page says, and tells it wh
     type: 'error',
     detail: { code: 'FORBIDDEN' },
   });
+});
+
+test('goes over to another app when the page says so', async ({ page, roomful, shop }) => {
+  await addApp(roomful.url, { id: 'garden', origins: [shop.site.origin] });
+  await page.goto(await svelteHostPage(shop.site, shop.server));
+  await expect(page.getByText('You write as Guest')).toBeVisible();
+  await withHost(page, ({ change }) => change({ app: 'garden', room: 'order-7' }));
+  await expect
+    .poll(() => withHost(page, ({ heard }) => heard.at(-1)))
+    .toEqual({ type: 'ready', detail: { room: 'order-7', guest: true } });
+  await expect(page.getByRole('region', { name: 'Corner shop' })).toHaveCount(1);
+  await expect.poll(() => countConnections(roomful)).toBe(1);
 });
 
 test('its styles and the page’s leave each other alone', async ({ page, shop }) => {
