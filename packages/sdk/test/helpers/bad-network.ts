@@ -17,6 +17,12 @@ type Weather =
 
 export type WeatherKind = Weather['kind'];
 
+/**
+ * After so many bad lines they are good: who has missed much may draw lines that are too short for it again and again, for
+ * longer than any test waits.
+ */
+const BAD_LINES_MAX = 120;
+
 /** The way from clients to a server, over which every connection fares badly in its own way, until `heal`. */
 export class BadNetwork implements AsyncDisposable {
   /** How many lines there were of each kind. */
@@ -25,6 +31,7 @@ export class BadNetwork implements AsyncDisposable {
   readonly #random: SeededRandom;
   readonly #sockets = new Set<Socket>();
   #isBad = false;
+  #badLines = 0;
 
   static async to({ port }: { port: number }, seed: number): Promise<BadNetwork> {
     const network = new BadNetwork(port, seed);
@@ -75,7 +82,8 @@ export class BadNetwork implements AsyncDisposable {
   }
 
   #drawWeather(): Weather {
-    if (!this.#isBad) return { kind: 'good' };
+    if (!this.#isBad || this.#badLines === BAD_LINES_MAX) return { kind: 'good' };
+    this.#badLines++;
     const random = this.#random;
     // Some lines break during the handshake, which takes about a thousand bytes, others after a good talk.
     const afterBytes = random.between(100, 20_000);
