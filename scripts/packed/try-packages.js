@@ -61,10 +61,12 @@ async function talk() {
   if (code !== 0) throw new Error(`the bot ended with ${code} after SIGTERM`);
 }
 
-/** The web app comes along in the server's package. @param {string} url */
+/** The web app and the widget come along in the server's package. @param {string} url */
 async function expectPage(url) {
-  const page = await (await fetch(url)).text();
-  if (!page.includes('<!doctype html>')) throw new Error(`the packed server shows no page at ${url}`);
+  for (const path of ['/', '/embed.js']) {
+    const { status } = await fetch(new URL(path, url));
+    if (status !== 200) throw new Error(`the packed server answers ${status} at ${path}`);
+  }
 }
 
 /**

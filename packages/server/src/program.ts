@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { helpText, readCommand } from './cli.ts';
 import { UsageError } from './commands/command.ts';
@@ -128,5 +129,6 @@ function banner({ host, port, database, redisUrl }: Start): string {
 /** Beside the program in the published package, else where the workspace builds it; the same from `src` and `dist`. */
 function bundledWebDir(): string | undefined {
   const places = ['../../web-svelte/build', '../web'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return places.find((place) => existsSync(place));
+  // Installed, `web-svelte` is a neighbour that has a build too: of its widget, without the app.
+  return places.find((place) => existsSync(join(place, 'index.html')));
 }
