@@ -1,7 +1,7 @@
 import type { Person } from '@roomful/sdk';
 import { shutStorage } from '../../fixtures/embed/shut-storage.ts';
 import { expect, hear, panelIn, test } from '../../fixtures/embed/test.ts';
-import { signIn, type Widget } from '../../fixtures/embed/widget.ts';
+import { signIn, type Widget, write } from '../../fixtures/embed/widget.ts';
 
 test('[UX-48] a guest is one, and becomes the person that the host signs for, with what they wrote', async ({
   page,
@@ -10,8 +10,7 @@ test('[UX-48] a guest is one, and becomes the person that the host signs for, wi
   await page.exposeFunction('sign', () => shop.sign('customer-7', { name: 'Mara Lind' }));
   await page.goto(shop.site.page('/', shop.script + shop.chat()));
   const panel = panelIn(page);
-  await panel.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'Is anybody there?');
   await expect(panel.getByText('You write as Guest')).toBeVisible();
   const heard = await hear(page);
   await signIn(page);
@@ -28,8 +27,7 @@ test('[UX-48] a guest is the same one on the next page and in another tab, and b
   await context.exposeFunction('sign', () => shop.sign('customer-7', { name: 'Mara Lind' }));
   await page.goto(shop.site.page('/', shop.script + shop.chat()));
   const panel = panelIn(page);
-  await panel.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'Is anybody there?');
   await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
   await page.goto(shop.site.page('/second', shop.script + shop.chat()));
   const own = panel.getByRole('article', { name: /^You/ });
@@ -49,8 +47,7 @@ test('[UX-48] a guest is the same one on the next page and in another tab, and b
 test('[UX-49] whoever comes after a guest who was logged out is another one', async ({ page, shop }) => {
   await page.goto(shop.site.page('/', shop.script + shop.chat()));
   const panel = panelIn(page);
-  await panel.getByRole('textbox', { name: 'Message' }).fill('My secret');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'My secret');
   await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
   await page.locator('roomful-chat').evaluate((element) => (element as Widget).logout());
   await expect(panel.getByRole('article', { name: /^Guest/ })).toHaveText([/My secret/]);
@@ -62,8 +59,7 @@ test('[UX-50] where storage is shut one is a guest all the same, on each page an
   await shutStorage(page);
   await page.goto(shop.site.page('/', shop.script + shop.chat()));
   const panel = panelIn(page);
-  await panel.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'Is anybody there?');
   await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
   await page.goto(shop.site.page('/second', shop.script + shop.chat()));
   await expect(panel.getByRole('article', { name: /^Guest/ })).toHaveText([/Is anybody there/]);
@@ -145,8 +141,7 @@ test('[UX-49] logout leaves nothing of who it was: no row, no socket, no session
   await signIn(page);
   const panel = panelIn(page);
   await expect(panel.getByText('You write as Mara Lind')).toBeVisible();
-  await panel.getByRole('textbox', { name: 'Message' }).fill('My secret order');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'My secret order');
   await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
   const before = await page.locator('roomful-chat iframe').elementHandle();
   await page.locator('roomful-chat').evaluate((element) => (element as Widget).logout());
@@ -159,7 +154,7 @@ test('[UX-49] logout leaves nothing of who it was: no row, no socket, no session
   const frame = page.frames().find((other) => other.url().startsWith(roomful.url));
   expect(
     await frame?.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])),
-  ).toBe(`["",{"roomful:guest:shop":"${sessions.at(-1)}"},{}]`);
+  ).toBe(`["",{"roomful:guest:shop@${shop.server}":"${sessions.at(-1)}"},{}]`);
   const statuses = await Promise.all(
     sessions.slice(0, -1).map(async (token) => {
       const answer = await fetch(`${roomful.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
@@ -188,8 +183,7 @@ test('[UX-50] signed-in chat works where storage and cookies are shut, so that e
   await signIn(page);
   const panel = panelIn(page);
   await expect(panel.getByText('You write as Mara Lind')).toBeVisible();
-  await panel.getByRole('textbox', { name: 'Message' }).fill('Without any storage');
-  await panel.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await write(panel, 'Without any storage');
   await expect(panel.getByRole('img', { name: 'Delivered' })).toBeVisible();
   await page.getByRole('button', { name: 'Open chat' }).click();
   await expect(panelIn(page, 'roomful-launcher').getByRole('article')).toHaveText([/Without any storage/]);

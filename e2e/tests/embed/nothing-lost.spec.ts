@@ -1,16 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, hear, panelIn, test } from '../../fixtures/embed/test.ts';
-import { signIn, type Widget } from '../../fixtures/embed/widget.ts';
+import { signIn, type Widget, write } from '../../fixtures/embed/widget.ts';
 
 const PATIENT = { timeout: 30_000 };
-
-async function write(page: Page, ...texts: string[]): Promise<void> {
-  const field = panelIn(page).getByRole('textbox', { name: 'Message' });
-  for (const text of texts) {
-    await field.fill(text);
-    await field.press('Enter');
-  }
-}
 
 const logOut = (page: Page) => page.locator('roomful-chat').evaluate((element) => (element as Widget).logout());
 
@@ -55,7 +47,7 @@ test('a server that is away in the middle is tried again, for another room too',
   await expect(panel.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await roomful.start();
   await expect.poll(async () => (await heard()).at(-1)?.detail, PATIENT).toEqual({ room: 'order-9', guest: false });
-  await write(page, 'In the other room');
+  await write(panelIn(page), 'In the other room');
   await expect(panel.getByRole('img', { name: /Sent|Delivered/ })).toBeVisible(PATIENT);
 });
 
@@ -66,7 +58,7 @@ test('whoever logs out has sent what was on its way', async ({ page, network, fa
   await expect(panelIn(page).getByText('You write as Mara Lind')).toBeVisible();
   const heard = await hear(page);
   network.latencyMs = 150;
-  await write(page, 'One more thing', 'And that was all');
+  await write(panelIn(page), 'One more thing', 'And that was all');
   await logOut(page);
   network.latencyMs = 0;
   await expect(panelIn(page).getByText('You write as Guest')).toBeVisible();
@@ -85,7 +77,7 @@ test('a logout waits for no line that is dead, and the page hears how much was n
   await expect(panelIn(page).getByText('You write as Mara Lind')).toBeVisible();
   const heard = await hear(page);
   network.pause();
-  await write(page, 'A secret', 'And another');
+  await write(panelIn(page), 'A secret', 'And another');
   const before = await page.locator('roomful-chat iframe').elementHandle();
   await logOut(page);
   expect(await before?.evaluate((frame) => frame.isConnected)).toBe(false);
@@ -116,7 +108,7 @@ for (const who of ['a customer', 'a guest']) {
     ).toBeVisible();
     // The first arrives, of which nobody hears; so the second does not go out.
     network.mute();
-    await write(page, 'The first text', 'The second text');
+    await write(panelIn(page), 'The first text', 'The second text');
     await expect(panelIn(page).getByRole('img', { name: 'Sending' })).toHaveCount(2);
     await open('/second');
     network.resume();

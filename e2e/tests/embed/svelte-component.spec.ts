@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import { addApp } from '../../fixtures/embed/add-app.ts';
 import { countConnections } from '../../fixtures/count-connections.ts';
 import { shutStorage } from '../../fixtures/embed/shut-storage.ts';
 import { svelteHostPage, withHost } from '../../fixtures/embed/svelte-host.ts';
 import { expect, test } from '../../fixtures/embed/test.ts';
+import { findViolations } from '../../fixtures/look-with-axe.ts';
 
 test('[UX-48] a page of Svelte draws a room by itself: it enters, sends, hears, and goes without a trace', async ({
   page,
@@ -186,10 +186,5 @@ test('[UX-36] axe finds nothing in it', async ({ page, shop, author }) => {
   await bob.say('A question');
   await page.goto(await svelteHostPage(shop.site, shop.server));
   await expect(page.getByRole('article')).toHaveCount(1);
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    return (await tool.run('main', { resultTypes: ['violations'] })).violations.map(({ id, nodes }) => [id, nodes]);
-  });
-  expect(violations).toEqual([]);
+  expect(await findViolations(page, 'main')).toEqual([]);
 });

@@ -15,7 +15,7 @@ const text = { clientId: 'c1', content: 'On its way' };
 const room = 2 as RoomId;
 
 /** As the widget of the next page has them. */
-const textsOf = (app: string) => new UnsentTexts(app as AppId);
+const textsOf = (app: string, server = 'https://chat.example.com') => new UnsentTexts(server, app as AppId);
 
 describe('texts that wait for the next page', () => {
   beforeEach(() => sessionStorage.clear());
@@ -48,6 +48,14 @@ describe('texts that wait for the next page', () => {
     before.leaveBehind();
     textsOf('blog').take(person(2), room);
     textsOf('blog').forget();
+    expect(textsOf('shop').take(person(1), room)).toMatchObject([text]);
+  });
+
+  it('are no other server’s, whatever its apps are called', () => {
+    const before = textsOf('shop');
+    before.add(person(1), room, [text]);
+    before.leaveBehind();
+    expect(textsOf('shop', 'https://chat.example.net').take(person(1), room)).toEqual([]);
     expect(textsOf('shop').take(person(1), room)).toMatchObject([text]);
   });
 });

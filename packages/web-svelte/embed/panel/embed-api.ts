@@ -16,7 +16,7 @@ export interface Entry extends CreateEmbedSessionData {
   lastsMs: number;
 }
 
-/** The session is in memory alone: no cookie is sent or kept, so none has to be allowed. */
+/** The session goes in a header: no cookie is sent or kept, so none has to be allowed. */
 interface Call {
   method: 'GET' | 'POST' | 'DELETE';
   body?: object;

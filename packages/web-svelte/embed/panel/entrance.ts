@@ -26,7 +26,7 @@ export class Entrance {
   constructor(server: string, app: AppId, send: (message: PanelToHost) => void) {
     this.#server = server;
     this.#app = app;
-    this.#guest = new KeptGuest(app);
+    this.#guest = new KeptGuest(server, app);
     this.tokens = new HostTokens(send);
   }
 

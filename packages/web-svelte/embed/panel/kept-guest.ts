@@ -6,10 +6,11 @@ import type { AppId } from '@roomful/protocol';
  * shut, each panel has a guest of its own.
  */
 export class KeptGuest {
+  /** A page of the host's may have rooms of several servers, and each is told of its own guest alone. */
   readonly #key: string;
 
-  constructor(app: AppId) {
-    this.#key = `roomful:guest:${app}`;
+  constructor(server: string, app: AppId) {
+    this.#key = `roomful:guest:${app}@${server}`;
   }
 
   get token(): string | undefined {

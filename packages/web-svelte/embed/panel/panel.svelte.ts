@@ -56,7 +56,7 @@ export class Panel {
   constructor(app: string, place: Place) {
     this.#app = app as AppId;
     this.#place = place;
-    this.#unsent = new UnsentTexts(this.#app);
+    this.#unsent = new UnsentTexts(place.server, this.#app);
     this.#entrance = new Entrance(place.server, this.#app, (message) => this.#tell(message));
     this.#others = openLineToOthers(this.#app);
     this.#others.listen((told) => this.#hear(told));

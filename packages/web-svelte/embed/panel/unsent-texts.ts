@@ -17,12 +17,12 @@ interface Kept extends Unsent {
  * the same person is in the same room again; what a guest wrote goes with whoever the guest is next.
  */
 export class UnsentTexts {
-  /** Widgets of another app on the same site have their own. */
+  /** Widgets of another app on the same site have their own, and so have those of another server on the same page. */
   readonly #key: string;
   #texts: Kept[] = [];
 
-  constructor(app: AppId) {
-    this.#key = `roomful:unsent:${app}`;
+  constructor(server: string, app: AppId) {
+    this.#key = `roomful:unsent:${app}@${server}`;
   }
 
   add({ id, kind }: User, roomId: RoomId, texts: readonly Unsent[]): void {
